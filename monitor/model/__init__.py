@@ -1,0 +1,61 @@
+"""The frozen records that pass between rooms. One file a role; everything is re-exported here."""
+
+from monitor.model.articles import (
+    ArticleState,
+    Content,
+    ExtractedPage,
+    LanguageGuess,
+)
+from monitor.model.digests import (
+    Coverage,
+    DigestAlert,
+    DigestContent,
+    DigestStory,
+    DigestTopic,
+    OutletCoverage,
+    RenderedDigest,
+)
+from monitor.model.feeds import Entry, FeedKind, ParsedFeed, ParseFailure
+from monitor.model.fetching import FetchedPage, FetchFailure, FetchFailureKind, FetchRequest
+from monitor.model.matching import (
+    ArticleForMatch,
+    Evidence,
+    Field,
+    TopicMatch,
+)
+from monitor.model.outlets import FeedSource, Outlet, OutletKind, OutletStatus
+from monitor.model.translation import BilingualText, Provenance, SentencePair, UnsafeMark
+
+__all__ = [
+    "ArticleForMatch",
+    "ArticleState",
+    "BilingualText",
+    "Content",
+    "Coverage",
+    "DigestAlert",
+    "DigestContent",
+    "DigestStory",
+    "DigestTopic",
+    "Entry",
+    "Evidence",
+    "ExtractedPage",
+    "FeedKind",
+    "FeedSource",
+    "FetchFailure",
+    "FetchFailureKind",
+    "FetchRequest",
+    "FetchedPage",
+    "Field",
+    "LanguageGuess",
+    "Outlet",
+    "OutletCoverage",
+    "OutletKind",
+    "OutletStatus",
+    "ParseFailure",
+    "ParsedFeed",
+    "Provenance",
+    "RenderedDigest",
+    "SentencePair",
+    "TopicMatch",
+    "UnsafeMark",
+]

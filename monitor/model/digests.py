@@ -1,0 +1,109 @@
+"""What one digest says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.model.matching import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class DigestAlert:
+    """One article on one topic."""
+
+    alert_id: int
+    url: str
+    title: str
+    title_en: str
+    language: str
+    outlet: str
+    outlet_name: str
+    country: str
+    kind: str
+    published_at: datetime | None
+    score: float
+    evidence: tuple[Evidence, ...]
+    #: "page", "feed" or "summary"
+    content: str = "page"
+    #: first sentence of the body in English, "" where there is none
+    lead_en: str = ""
+    #: what changed or vanished since it was told, "" for nothing
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestStory:
+    """The alerts of one event, best-placed first."""
+
+    alerts: tuple[DigestAlert, ...]
+    #: 0 where the alert stands alone
+    story_id: int = 0
+    #: told before; only what is new is in ``alerts``
+    follow_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestTopic:
+    """One topic's part."""
+
+    id: str
+    title: str
+    #: version of the topic's query in force
+    version: int
+    stories: tuple[DigestStory, ...]
+    #: measured precision from the analysts' marks, None where too few
+    precision: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutletCoverage:
+    """What one outlet gave in the period."""
+
+    id: str
+    name: str
+    #: value of ``OutletStatus``
+    status: str
+    articles: int = 0
+    since: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was seen and what was not."""
+
+    outlets: tuple[OutletCoverage, ...]
+    articles: int
+    #: articles in quarantine or stored untranslated, with the reason's count
+    unread: int = 0
+    #: errors in the analysts' files, last good version in force
+    config_errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DigestContent:
+    """Everything a digest shows; rendering adds nothing to it."""
+
+    subscription: str
+    title: str
+    #: aware, UTC, half open
+    period_start: datetime
+    period_end: datetime
+    topics: tuple[DigestTopic, ...]
+    coverage: Coverage
+    #: language of the frame: "en", "es" or "pt"
+    frame: str = "en"
+    #: IANA zone in which times are shown
+    timezone: str = "UTC"
+    #: address of the web pages, "" where there are none
+    base_url: str = ""
+    #: most alerts shown; the rest is counted
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedDigest:
+    """The three faces of a digest."""
+
+    subject: str
+    html: str
+    text: str

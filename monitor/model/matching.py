@@ -1,0 +1,62 @@
+"""Articles against topics."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.model.translation import SentencePair
+
+
+class Field(StrEnum):
+    """The four places in which a term can stand."""
+
+    TITLE = "title"
+    TEXT = "text"
+    TITLE_EN = "title_en"
+    TEXT_EN = "text_en"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleForMatch:
+    """Everything a query can ask about."""
+
+    id: str
+    #: ISO 639-1
+    language: str
+    title: str
+    text: str
+    title_en: str = ""
+    text_en: str = ""
+    #: id of the outlet
+    outlet: str = ""
+    #: ISO 3166-1 alpha-2 of the outlet
+    country: str = ""
+    #: value of ``OutletKind``
+    kind: str = ""
+    #: sentence pairs of the body where it was translated, for the aligned sentence of an evidence
+    pairs: tuple[SentencePair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One term where it stands."""
+
+    #: the term as the query writes it
+    term: str
+    field: Field
+    #: character span in the field's text as given, end exclusive
+    start: int
+    end: int
+    #: the sentence around it
+    sentence: str
+    #: the aligned English sentence where the field is an original one and a translation is known
+    sentence_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """One topic that an article meets."""
+
+    topic: str
+    score: float
+    #: at most a few, the most telling first
+    evidence: tuple[Evidence, ...]

@@ -1,0 +1,51 @@
+"""Protocols for what is slow or outside; real ones are built in ``bootstrap``, fakes in ``tests/fakes.py``."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Protocol
+
+from monitor.model import FetchedPage, FetchFailure, FetchRequest, Provenance
+
+
+class Clock(Protocol):
+    """Tells the time, aware and in UTC."""
+
+    def __call__(self) -> datetime: ...
+
+
+class Fetcher(Protocol):
+    """Gets one address. Safe to call from many threads; never raises for what the network does."""
+
+    def fetch(self, request: FetchRequest) -> FetchedPage | FetchFailure: ...
+
+
+class Translator(Protocol):
+    """Turns sentences into English. Safe to call from many threads."""
+
+    def translate(self, sentences: Sequence[str], language: str) -> list[str]:
+        """One English sentence for each source sentence, in order.
+
+        :raises EngineError: when the engine is missing, hangs or dies; nothing is half translated.
+        """
+        ...
+
+    def provenance(self, language: str) -> Provenance:
+        """Which engine and model serve this language."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts of any of our languages into vectors of one space."""
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """One unit vector for each text."""
+        ...
+
+
+class Mailer(Protocol):
+    """Hands one message to a mail server."""
+
+    def send(self, message: EmailMessage) -> None:
+        """:raises DeliveryError: when the server did not accept it."""
+        ...

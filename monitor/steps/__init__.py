@@ -1,0 +1,1 @@
+"""One room a step; rooms do not know each other."""

@@ -1,0 +1,1 @@
+"""Articles of one event to one story."""

@@ -1,0 +1,1 @@
+"""A digest as subject, HTML and plain text."""

@@ -1,0 +1,1 @@
+"""HTML to headline, text, authors and dates."""

@@ -1,0 +1,1 @@
+"""Addresses to answers: polite, bounded, safe; every failure is classified."""

@@ -1,0 +1,1 @@
+"""Rendered digests as messages, and their way to a mail server."""

@@ -1,0 +1,1 @@
+"""Articles against the watchlist: one query language, one automaton, evidence for every hit."""

@@ -1,0 +1,1 @@
+"""Feeds, sitemaps and section pages to entries; nothing a feed gave is lost."""

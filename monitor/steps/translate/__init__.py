@@ -1,0 +1,1 @@
+"""Original to English, sentence beside sentence, offline."""

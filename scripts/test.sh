@@ -1,0 +1,7 @@
+#!/bin/sh
+# The tests on all cores, then the coverage floors of the four rooms that hold the rules.
+set -eu
+bin=$1
+"$bin/coverage" erase
+"$bin/pytest" -n "${MONITOR_TEST_WORKERS:-2}" --dist worksteal --cov --cov-report=
+"$bin/coverage" report --fail-under=100 --include='monitor/pipeline/*,monitor/config/*,monitor/steps/*,monitor/storage/*'
