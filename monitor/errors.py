@@ -26,10 +26,11 @@ class MonitorError(Exception):
 
 
 class ConfigError(MonitorError):
-    """An analyst's file cannot be used."""
+    """An analyst's file cannot be used; ``errors`` holds everything found wrong, this one first."""
 
     def __init__(self, message: str, path: Path | str = "", line: int = 0, column: int = 0) -> None:
         self.message, self.path, self.line, self.column = message, str(path), line, column
+        self.errors: tuple[ConfigError, ...] = (self,)
         place = ":".join(str(part) for part in (self.path, line, column) if part)
         super().__init__(f"{place}: {message}" if place else message)
 
