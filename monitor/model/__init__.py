@@ -24,10 +24,28 @@ from monitor.model.matching import (
     TopicMatch,
 )
 from monitor.model.outlets import FeedSource, Outlet, OutletKind, OutletStatus
+from monitor.model.storing import (
+    ArticleForFetch,
+    ArticleForReading,
+    ArticleForTranslation,
+    ArticleNext,
+    ArticleRead,
+    EntryForStore,
+    FeedForPoll,
+    FeedPolled,
+    StoredAlert,
+    StoredArticle,
+    StoredOutlet,
+)
 from monitor.model.translation import BilingualText, Provenance, SentencePair, UnsafeMark
 
 __all__ = [
+    "ArticleForFetch",
     "ArticleForMatch",
+    "ArticleForReading",
+    "ArticleForTranslation",
+    "ArticleNext",
+    "ArticleRead",
     "ArticleState",
     "BilingualText",
     "Content",
@@ -37,9 +55,12 @@ __all__ = [
     "DigestStory",
     "DigestTopic",
     "Entry",
+    "EntryForStore",
     "Evidence",
     "ExtractedPage",
+    "FeedForPoll",
     "FeedKind",
+    "FeedPolled",
     "FeedSource",
     "FetchFailure",
     "FetchFailureKind",
@@ -56,6 +77,9 @@ __all__ = [
     "Provenance",
     "RenderedDigest",
     "SentencePair",
+    "StoredAlert",
+    "StoredArticle",
+    "StoredOutlet",
     "TopicMatch",
     "UnsafeMark",
 ]

@@ -37,6 +37,8 @@ class FeedSource:
     kind: FeedKind = FeedKind.FEED
     #: section of the outlet, for people
     section: str = ""
+    #: what is known of the address, for people ("checked 2026", "404 in March 2026")
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +73,9 @@ class Outlet:
     keep: tuple[str, ...] = ()
     #: CSS selectors removed before extraction
     drop: tuple[str, ...] = ()
+    #: what is known of paywalls, robots.txt and terms
+    rights: str = ""
+    #: sitemaps for back-fill; ``{YYYY}``, ``{MM}`` and ``{YYYYMM}`` stand for the month asked for
+    archives: tuple[FeedSource, ...] = ()
+    #: addresses known not to serve, kept so that nobody adds them again
+    unused: tuple[FeedSource, ...] = ()
