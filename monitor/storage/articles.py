@@ -224,7 +224,7 @@ def store_next(
             state=outcome.state.value,
             state_since=now,
             reason=outcome.reason,
-            attempts=ArticleRow.attempts + 1,
+            attempts=ArticleRow.attempts + 1 if outcome.state is ArticleState.QUARANTINED else 0,
             next_attempt_at=outcome.next_attempt_at,
             resume_state=outcome.resume_state.value if outcome.resume_state else "",
         )

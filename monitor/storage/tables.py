@@ -7,12 +7,14 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     DateTime,
+    Dialect,
     ForeignKey,
     Identity,
     Index,
     LargeBinary,
     MetaData,
     Text,
+    TypeDecorator,
     UniqueConstraint,
     func,
 )
@@ -23,6 +25,22 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 Json = dict[str, Any]
 
 CASCADE = "CASCADE"
+
+
+class CleanText(TypeDecorator[str]):
+    """Text as Postgres can hold it: NUL characters and lone surrogates, which pages do contain, are dropped."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Clean a value on its way in."""
+        return value if value is None else clean(value)
+
+
+def clean(value: str) -> str:
+    """A string without the characters that Postgres refuses."""
+    return value.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 class Base(DeclarativeBase):
@@ -37,10 +55,10 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
-        str: Text,
+        str: CleanText,
         datetime: DateTime(timezone=True),
         bytes: LargeBinary,
-        list[str]: ARRAY(Text),
+        list[str]: ARRAY(CleanText),
         dict[str, Any]: JSONB,
         list[Any]: JSONB,
     }

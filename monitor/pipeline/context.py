@@ -1,0 +1,43 @@
+"""What every use-case works with, built once in ``bootstrap``."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monitor.config.watchlist import Watchlist
+from monitor.model import Outlet
+from monitor.ports import Clock, Fetcher, Translator
+from monitor.steps.match import Matcher
+from monitor.storage.session import Database
+
+#: called with the step, how many are done and how many there are
+Progress = Callable[[str, int, int], None]
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything slow or outside, and the analysts' files in force."""
+
+    database: Database
+    fetcher: Fetcher
+    translator: Translator
+    matcher: Matcher
+    watchlist: Watchlist
+    #: topic → version of its query in force
+    versions: Mapping[str, int]
+    #: id → outlet
+    outlets: Mapping[str, Outlet]
+    clock: Clock
+    #: where digests are written
+    data: Path
+    #: articles read at a time
+    workers: int = 2
+    #: hosts fetched from at a time
+    connections: int = 16
+    #: errors in the analysts' files, for status and digest
+    config_errors: tuple[str, ...] = ()
+    progress: Progress = field(default=silent)

@@ -1,0 +1,52 @@
+"""Work spread over hosts: one address of a host after the other, many hosts at a time.
+
+A slow or hostile host holds one thread, never the others' turn.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+
+
+def by_host(items: Iterable[T], address: Callable[[T], str]) -> list[list[T]]:
+    """Group items by the host of their address, the longest group first."""
+    groups: dict[str, list[T]] = defaultdict(list)
+    for item in items:
+        groups[host(address(item))].append(item)
+    return sorted(groups.values(), key=len, reverse=True)
+
+
+def host(url: str) -> str:
+    """Host and port of an address; the address itself where it has none."""
+    try:
+        return urlsplit(url).netloc.lower() or url
+    except ValueError:
+        return url
+
+
+def run_groups(
+    groups: Iterable[Sequence[T]], work: Callable[[T], bool], threads: int, done: Callable[[], None]
+) -> None:
+    """Work on every item, the items of a group in order.
+
+    :param work: returns False to leave the rest of its group for another run.
+    :param done: called once for each item, worked on or left, from one thread at a time.
+    :raises Exception: the first that ``work`` raised, after the other groups have ended.
+    """
+    lock = Lock()
+
+    def run(group: Sequence[T]) -> None:
+        go_on = True
+        for item in group:
+            go_on = go_on and work(item)
+            with lock:
+                done()
+
+    with ThreadPoolExecutor(max(1, threads), thread_name_prefix="host") as pool:
+        for future in [pool.submit(run, group) for group in groups]:
+            future.result()

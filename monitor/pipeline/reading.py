@@ -1,0 +1,55 @@
+"""One article from what was got to what is kept: page beside feed, the better text wins. Pure."""
+
+import hashlib
+import re
+import unicodedata
+
+from monitor.model import ArticleForReading, ArticleRead, ExtractedPage, Outlet
+from monitor.pipeline import decide
+from monitor.steps.detect import detect_article
+from monitor.steps.extract import extract_page, html_to_text
+
+_SPACE = re.compile(r"\s+")
+
+
+def read(got: ArticleForReading, outlet: Outlet | None) -> ArticleRead:
+    """Headline, text, authors, dates and language of one article.
+
+    :param outlet: as declared in the catalogue; None where it has left the catalogue since.
+    """
+    page = _page(got, outlet)
+    text, content = decide.choose_text(page, html_to_text(got.feed_html), got.feed_summary)
+    title = (page.title if page else "") or got.feed_title
+    guess = detect_article(title, text, declared=outlet.language if outlet else "")
+    return ArticleRead(
+        title=title,
+        text=text,
+        authors=(page.authors if page else ()) or got.feed_authors,
+        section=page.section if page else "",
+        published_at=(page.published_at if page else None) or got.feed_published_at,
+        modified_at=page.modified_at if page else None,
+        language=guess.language,
+        content=content,
+        paywalled=bool(page and page.paywalled),
+        words=len(text.split()),
+        text_hash=text_hash(text),
+    )
+
+
+def _page(got: ArticleForReading, outlet: Outlet | None) -> ExtractedPage | None:
+    if got.page is None:
+        return None
+    return extract_page(
+        got.page,
+        got.final_url,
+        timezone=outlet.timezone if outlet else "UTC",
+        keep=outlet.keep if outlet else (),
+        drop=outlet.drop if outlet else (),
+        content_type=got.content_type,
+    )
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a text without regard to white space and case, "" for an empty one."""
+    normal = _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip().casefold()
+    return hashlib.sha256(normal.encode()).hexdigest() if normal else ""

@@ -1,0 +1,100 @@
+"""What a run found, as plain values for tables and for ``--json``."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from monitor.model import StoredAlert, StoredArticle, StoredOutlet
+from monitor.storage.alerts import list_alerts
+from monitor.storage.articles import count_by_state, list_articles
+from monitor.storage.outlets import list_outlets
+from monitor.storage.session import Database
+from monitor.storage.watchlist import config_states, newest_watchlist
+
+
+def report(database: Database, seconds: Mapping[str, float]) -> dict[str, Any]:
+    """Outlets, articles and alerts of a store in the form that ``monitor demo --json`` prints.
+
+    :param seconds: step → seconds it took.
+    """
+    with database.session() as session:
+        outlets = [outlet for outlet in list_outlets(session) if outlet.enabled]
+        articles = list_articles(session)
+        alerts = list_alerts(session)
+    return {
+        "outlets": [outlet_object(outlet) for outlet in outlets],
+        "articles": [article_object(article) for article in articles],
+        "alerts": [alert_object(alert) for alert in alerts],
+        "seconds": {step: round(value, 3) for step, value in seconds.items()},
+    }
+
+
+def outlet_object(outlet: StoredOutlet) -> dict[str, Any]:
+    """One outlet: how its collection went."""
+    shown: dict[str, Any] = {
+        "id": outlet.id,
+        "status": outlet.status,
+        "entries": outlet.entries,
+        "articles": outlet.articles,
+    }
+    if outlet.reason:
+        shown["error"] = outlet.reason
+    if outlet.problems:
+        shown["problems"] = list(outlet.problems)
+    return shown
+
+
+def article_object(article: StoredArticle) -> dict[str, Any]:
+    """One article: how far it came and what it is."""
+    shown: dict[str, Any] = {
+        "url": article.url,
+        "outlet": article.outlet,
+        "language": article.language,
+        "state": article.state.value,
+        "title": article.title,
+        "title_en": article.title_en,
+        "published_at": article.published_at.isoformat() if article.published_at else None,
+        "words": article.words,
+        "text_chars": article.text_chars,
+        "content": article.content,
+    }
+    if article.reason:
+        shown["reason"] = article.reason
+    return shown
+
+
+def alert_object(alert: StoredAlert) -> dict[str, Any]:
+    """One alert: the article, the topic and the evidence."""
+    return {
+        "id": alert.id,
+        "topic": alert.topic,
+        "topic_version": alert.topic_version,
+        "url": alert.url,
+        "outlet": alert.outlet,
+        "title": alert.title,
+        "title_en": alert.title_en,
+        "language": alert.language,
+        "published_at": alert.published_at.isoformat() if alert.published_at else None,
+        "content": alert.content,
+        "score": alert.score,
+        "evidence": [asdict(evidence) for evidence in alert.evidence],
+    }
+
+
+def status(database: Database) -> dict[str, Any]:
+    """How the whole stands: articles by state, outlets that need attention, errors in the analysts' files."""
+    with database.session() as session:
+        outlets = [outlet for outlet in list_outlets(session) if outlet.enabled]
+        newest = newest_watchlist(session)
+        return {
+            "articles": count_by_state(session),
+            "alerts": len(list_alerts(session)),
+            "outlets": [outlet_object(outlet) for outlet in outlets],
+            "watchlist": {
+                "version": newest.id if newest else None,
+                "applied_at": newest.applied_at.isoformat() if newest else None,
+            },
+            "config_errors": {
+                state.name: state.error for state in config_states(session).values() if state.error
+            },
+        }
