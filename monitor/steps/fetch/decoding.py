@@ -1,0 +1,147 @@
+"""Content-Encoding taken off piece by piece, so that a bomb is noticed before it goes off."""
+
+import zlib
+from collections.abc import Callable, Iterator
+
+import brotli
+import zstandard
+
+from monitor.model import FetchFailureKind
+from monitor.steps.fetch.failures import Failed
+
+#: most bytes any decoder hands out at once
+STEP = 65_536
+#: more layers than this are an attack
+_MOST_LAYERS = 3
+_Chunks = Iterator[bytes]
+
+
+def decoded(chunks: _Chunks, content_encoding: str) -> _Chunks:
+    """The body without its content encodings, in pieces.
+
+    :param content_encoding: the header's value, "" for none.
+    :raises Failed: ENCODING for an unknown or broken encoding, while the pieces are taken.
+    """
+    names = [name.strip().lower() for name in content_encoding.split(",") if name.strip()]
+    names = [name for name in names if name not in {"identity", "none", "utf-8"}]
+    if len(names) > _MOST_LAYERS:
+        raise Failed(FetchFailureKind.ENCODING, f"packed {len(names)} times: {content_encoding[:80]}")
+    for name in reversed(names):
+        if name not in _DECODERS:
+            raise Failed(FetchFailureKind.ENCODING, f"packed in an unknown way: {name[:40]}")
+        chunks = _checked(_DECODERS[name], chunks, name)
+    return chunks
+
+
+def bounded(chunks: _Chunks, most: int) -> bytes:
+    """All pieces as one, at most ``most`` bytes.
+
+    :raises Failed: TOO_LARGE as soon as there is more.
+    """
+    body = bytearray()
+    for chunk in chunks:
+        body += chunk
+        if len(body) > most:
+            raise Failed(FetchFailureKind.TOO_LARGE, f"more than {most:,} bytes")
+    return bytes(body)
+
+
+def cut(chunks: _Chunks, most: int) -> bytes:
+    """The first ``most`` bytes of all pieces."""
+    body = bytearray()
+    for chunk in chunks:
+        body += chunk
+        if len(body) >= most:
+            break
+    return bytes(body[:most])
+
+
+def _checked(decode: Callable[[_Chunks], _Chunks], chunks: _Chunks, name: str) -> _Chunks:
+    first = next((chunk for chunk in chunks if chunk), b"")
+    if not first:
+        return
+    if not first.startswith(_MAGIC.get(name, b"")):
+        yield from _again(first, chunks)  # declared packed but is not: some servers do this to small answers
+        return
+    try:
+        yield from decode(_again(first, chunks))
+    except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+        raise Failed(FetchFailureKind.ENCODING, f"broken {name}: {error}") from error
+
+
+def _again(first: bytes, rest: _Chunks) -> _Chunks:
+    yield first
+    yield from rest
+
+
+def _gunzip(chunks: _Chunks) -> _Chunks:
+    """Members one after the other; what follows the last one is padding."""
+    unpack = zlib.decompressobj(31)
+    for chunk in chunks:
+        rest = chunk
+        while rest:
+            yield from _inflated(unpack, rest)
+            rest = unpack.unused_data
+            if unpack.eof and rest and not rest.startswith(b"\x1f"):
+                return
+            if unpack.eof and rest:
+                unpack = zlib.decompressobj(31)
+    _complete(unpack.eof, "gzip")
+
+
+def _inflate(chunks: _Chunks) -> _Chunks:
+    """``deflate`` with the zlib header the standard asks for, or without it as some servers do."""
+    first = next(chunks)
+    wrapped = len(first) > 1 and first[0] & 15 == 8 and int.from_bytes(first[:2], "big") % 31 == 0
+    unpack = zlib.decompressobj(15 if wrapped else -15)
+    for chunk in _again(first, chunks):
+        yield from _inflated(unpack, chunk)
+    _complete(unpack.eof, "deflate")
+
+
+def _inflated(unpack: "zlib._Decompress", data: bytes) -> _Chunks:
+    while True:
+        out = unpack.decompress(data, STEP)
+        yield out
+        data = unpack.unconsumed_tail
+        if unpack.eof or (not data and len(out) < STEP):
+            return
+
+
+def _unbrotli(chunks: _Chunks) -> _Chunks:
+    unpack = brotli.Decompressor()
+    for chunk in chunks:
+        yield unpack.process(chunk, output_buffer_limit=STEP)
+        while not unpack.can_accept_more_data():
+            yield unpack.process(b"", output_buffer_limit=STEP)
+    _complete(unpack.is_finished(), "brotli")
+
+
+def _unzstd(chunks: _Chunks) -> _Chunks:
+    """Fed in small pieces, since its output cannot be bounded: a block of 128 KB may come from 4 bytes."""
+    engine = zstandard.ZstdDecompressor(max_window_size=2**27)
+    unpack = engine.decompressobj()
+    for chunk in chunks:
+        for start in range(0, len(chunk), 128):
+            rest = chunk[start : start + 128]
+            while rest:
+                unpack = engine.decompressobj() if unpack.eof else unpack
+                yield unpack.decompress(rest)
+                rest = unpack.unused_data
+    _complete(unpack.eof, "zstd")
+
+
+def _complete(ended: bool, name: str) -> None:
+    if not ended:
+        raise Failed(FetchFailureKind.ENCODING, f"the {name} body breaks off before its end")
+
+
+_DECODERS: dict[str, Callable[[_Chunks], _Chunks]] = {
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "deflate": _inflate,
+    "br": _unbrotli,
+    "zstd": _unzstd,
+}
+#: what a packed body begins with, where that is certain
+_MAGIC = {"gzip": b"\x1f", "x-gzip": b"\x1f", "zstd": b"\x28"}
