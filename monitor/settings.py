@@ -37,7 +37,8 @@ class Settings(BaseSettings):
     base_url: str = ""
     #: log lines as "human" or "json"
     log_format: Literal["human", "json"] = "human"
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    #: auto: warnings only for commands in the foreground, everything for services
+    log_level: Literal["auto", "debug", "info", "warning", "error"] = "auto"
 
     @field_validator("contact", "gateway")
     @classmethod

@@ -8,22 +8,22 @@ import click
 from monitor import __version__
 from monitor.errors import MonitorError
 
-#: verb → module and name of its click command
+#: verb → module and name of its click command, and what the overview says of it, in the order of a day's work
 VERBS = {
-    "demo": "monitor.cli.demo:demo",
-    "init": "monitor.cli.run:init",
-    "once": "monitor.cli.run:once",
-    "status": "monitor.cli.run:status",
-    "alerts": "monitor.cli.alerts:alerts",
-    "digest": "monitor.cli.digest:digest",
-    "extract": "monitor.cli.extract:extract",
-    "detect": "monitor.cli.extract:detect",
-    "translate": "monitor.cli.translate:translate",
-    "match": "monitor.cli.match:match",
-    "models": "monitor.cli.models:models",
-    "glossary": "monitor.cli.glossary:glossary",
-    "watchlist": "monitor.cli.watchlist:watchlist",
-    "outlets": "monitor.cli.outlets:outlets",
+    "demo": ("monitor.cli.demo:demo", "Play a sample day of news from feed to digest."),
+    "init": ("monitor.cli.run:init", "Make config files, data folder and database here."),
+    "once": ("monitor.cli.run:once", "Fetch, read, match and write a digest, once."),
+    "status": ("monitor.cli.run:status", "Say how everything stands and what needs attention."),
+    "alerts": ("monitor.cli.alerts:alerts", "List alerts, or show one with its evidence."),
+    "digest": ("monitor.cli.digest:digest", "Preview the digest of what was not told yet."),
+    "watchlist": ("monitor.cli.watchlist:watchlist", "Check the watchlist; print its schema."),
+    "outlets": ("monitor.cli.outlets:outlets", "List outlets and how their collection goes."),
+    "glossary": ("monitor.cli.glossary:glossary", "Check the glossary; suggest entries."),
+    "models": ("monitor.cli.models:models", "List, install, remove and test translation models."),
+    "extract": ("monitor.cli.extract:extract", "Filter: an HTML page to headline, text and dates."),
+    "detect": ("monitor.cli.extract:detect", "Filter: a text a line to its language."),
+    "translate": ("monitor.cli.translate:translate", "Filter: a text a line to English."),
+    "match": ("monitor.cli.match:match", "Filter: articles as JSON lines to topics with evidence."),
 }
 
 
@@ -38,13 +38,20 @@ class LazyGroup(click.Group):
         """Import and return one verb, None where there is no such verb."""
         if cmd_name not in VERBS:
             return None
-        module, name = VERBS[cmd_name].split(":")
+        module, name = VERBS[cmd_name][0].split(":")
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, text) for verb, (_, text) in VERBS.items()])
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__)
 def cli() -> None:
     """News of Latin America: collected, translated, matched and explained on your own server.

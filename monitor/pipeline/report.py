@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from monitor.model import StoredAlert, StoredArticle, StoredOutlet
-from monitor.storage.alerts import list_alerts
+from monitor.storage.alerts import AlertFilter, list_alerts
 from monitor.storage.articles import count_by_state, list_articles
 from monitor.storage.outlets import list_outlets
 from monitor.storage.session import Database
@@ -98,3 +99,17 @@ def status(database: Database) -> dict[str, Any]:
                 state.name: state.error for state in config_states(session).values() if state.error
             },
         }
+
+
+def find_alerts(
+    database: Database,
+    *,
+    topic: str = "",
+    outlet: str = "",
+    since: datetime | None = None,
+    alert_id: int = 0,
+) -> list[StoredAlert]:
+    """The alerts that meet every condition given."""
+    wanted = AlertFilter(topic=topic, outlet=outlet, since=since, alert_id=alert_id)
+    with database.session() as session:
+        return list_alerts(session, wanted)

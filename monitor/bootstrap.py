@@ -1,0 +1,140 @@
+"""The only place that builds real objects from settings. Its keyword arguments are the seams for tests."""
+
+import getpass
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from monitor import __version__
+from monitor.config.outlets import load_outlets
+from monitor.errors import DataFolderError
+from monitor.model import Outlet
+from monitor.pipeline.context import Context, Progress, silent
+from monitor.pipeline.files import in_force, watchlist_in_force
+from monitor.ports import Clock, Fetcher, Translator
+from monitor.settings import Settings, shipped
+from monitor.steps.fetch import HttpFetcher
+from monitor.steps.match import compile_watchlist
+from monitor.steps.translate import build_translator
+from monitor.storage.embedded import EmbeddedPostgres
+from monitor.storage.session import Database, open_database
+
+
+def utc_now() -> datetime:
+    """The time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def config_file(settings: Settings, name: str) -> Path:
+    """An analysts' file: the operator's where there is one, the shipped one otherwise."""
+    own = settings.config / name
+    return own if own.exists() else shipped("config") / name
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[Database]:
+    """The database with its schema up to date: a server's where one is set, the embedded one otherwise.
+
+    :raises DatabaseError, DataFolderError: when there is none to be had.
+    """
+    with ExitStack() as stack:
+        url = settings.database_url.get_secret_value()
+        if not url:
+            url = stack.enter_context(EmbeddedPostgres(make_folder(settings.data))).url
+        database = open_database(url)
+        stack.callback(database.close)
+        database.migrate()
+        yield database
+
+
+def make_folder(folder: Path) -> Path:
+    """A folder that exists.
+
+    :raises DataFolderError: when it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataFolderError(
+            f"cannot make the data folder {folder}: {error.strerror}; choose another with MONITOR_DATA"
+        ) from error
+    return folder
+
+
+def user_agent(settings: Settings) -> str:
+    """How we name ourselves to outlets: program, version, and whom to write to."""
+    contact = f" (+{settings.contact})" if settings.contact else ""
+    return f"monitor/{__version__}{contact}"
+
+
+def build_fetcher(settings: Settings) -> HttpFetcher:
+    """The fetcher for the network or the gateway."""
+    allowed = [part.strip() for part in settings.allow_private.split(",") if part.strip()]
+    return HttpFetcher(
+        user_agent(settings),
+        gateway=settings.gateway,
+        allow_private=allowed,
+        connections=settings.connections,
+    )
+
+
+def translator(settings: Settings) -> Translator:
+    """The translation engine that is set, with the analysts' glossary."""
+    from monitor.config.glossary import load_glossary
+
+    glossary = load_glossary(config_file(settings, "glossary.yaml"))
+    workers = settings.workers or cores()
+    return build_translator(settings.engine, settings.data / "models", workers=workers, glossary=glossary)
+
+
+@contextmanager
+def monitor(
+    settings: Settings,
+    *,
+    outlets: Iterable[Outlet] | None = None,
+    fetcher: Fetcher | None = None,
+    engine: Translator | None = None,
+    clock: Clock = utc_now,
+    progress: Progress = silent,
+) -> Iterator[Context]:
+    """Everything a use-case needs, closed at the end.
+
+    :param outlets: in place of the catalogue's file.
+    :raises MonitorError: when something needed cannot be had, saying what.
+    """
+    with ExitStack() as stack:
+        database = stack.enter_context(open_store(settings))
+        now = clock()
+        errors: list[str] = []
+        if outlets is None:
+            catalogue = in_force(database, config_file(settings, "outlets.yaml"), load_outlets, now)
+            outlets, errors = catalogue.value, [catalogue.error] if catalogue.error else []
+        watched = watchlist_in_force(
+            database, config_file(settings, "watchlist.yaml"), getpass.getuser(), now
+        )
+        if watched.error:
+            errors.append(watched.error)
+        if fetcher is None:
+            fetcher = stack.enter_context(build_fetcher(settings))
+        yield Context(
+            database=database,
+            fetcher=fetcher,
+            translator=engine or translator(settings),
+            matcher=compile_watchlist(watched.watchlist.topics, watched.watchlist.lists),
+            watchlist=watched.watchlist,
+            versions=watched.versions,
+            outlets={outlet.id: outlet for outlet in outlets},
+            clock=clock,
+            data=settings.data,
+            workers=settings.workers or cores(),
+            connections=settings.connections,
+            config_errors=tuple(errors),
+            progress=progress,
+        )
