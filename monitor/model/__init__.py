@@ -9,6 +9,7 @@ from monitor.model.articles import (
 from monitor.model.digests import (
     Coverage,
     DigestAlert,
+    DigestChange,
     DigestContent,
     DigestStory,
     DigestTopic,
@@ -51,6 +52,7 @@ __all__ = [
     "Content",
     "Coverage",
     "DigestAlert",
+    "DigestChange",
     "DigestContent",
     "DigestStory",
     "DigestTopic",

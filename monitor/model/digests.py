@@ -39,6 +39,11 @@ class DigestStory:
     story_id: int = 0
     #: told before; only what is new is in ``alerts``
     follow_up: bool = False
+    #: the story's own English headline, "" where it is that of the first alert
+    headline_en: str = ""
+    #: when and by which outlet (its name) the story was first seen; None and "" where unknown
+    first_seen: datetime | None = None
+    first_outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,21 @@ class DigestTopic:
     stories: tuple[DigestStory, ...]
     #: measured precision from the analysts' marks, None where too few
     precision: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestChange:
+    """An article told earlier that its outlet has since changed or taken away."""
+
+    url: str
+    title: str
+    title_en: str
+    language: str
+    outlet_name: str
+    #: True: the page is gone; False: it reads differently now
+    vanished: bool
+    #: what is different, one sentence, "" where nothing more is known
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +97,8 @@ class Coverage:
     unread: int = 0
     #: errors in the analysts' files, last good version in force
     config_errors: tuple[str, ...] = ()
+    #: reasons behind ``unread``, each with its count
+    unread_reasons: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +120,8 @@ class DigestContent:
     base_url: str = ""
     #: most alerts shown; the rest is counted
     limit: int = 200
+    #: what changed or vanished since it was told in an earlier digest
+    changes: tuple[DigestChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,106 @@
+"""A digest in its three faces: subject, HTML and plain text."""
+
+import textwrap
+from functools import cache
+from typing import Any
+
+from css_inline import CSSInliner
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from monitor.model import DigestContent, RenderedDigest
+from monitor.steps.digest.clean import isolated, printable, web_link
+from monitor.steps.digest.frame import Frame
+from monitor.steps.digest.marking import Piece
+from monitor.steps.digest.selection import alerts_of, shown
+from monitor.steps.digest.views import SEEN, outlet_groups, topic_view
+
+#: width of the plain text, in characters
+WIDTH = 76
+
+
+def render_digest(content: DigestContent) -> RenderedDigest:
+    """One digest for people: HTML that needs nothing from outside, and a plain text that says the same.
+
+    At most ``content.limit`` alerts are shown, the rest is counted where it belongs and at the top. Text from
+    outlets is escaped, isolated in its direction and shortened visibly; only http(s) addresses become links.
+    """
+    frame = Frame(content.frame, content.timezone)
+    said = _said(content, frame)
+    html = _inliner().inline(_environment(html=True).get_template("digest.html.j2").render(said))
+    text = _environment(html=False).get_template("digest.txt.j2").render(said)
+    return RenderedDigest(said["subject"], html, text)
+
+
+def _said(content: DigestContent, frame: Frame) -> dict[str, Any]:
+    """Everything the templates show."""
+    topics = shown(content)
+    reports = alerts_of(content.topics)
+    what = _what(content, reports, frame)
+    coverage = content.coverage
+    return {
+        "content": content,
+        "frame": frame,
+        "topics": [topic_view(topic, content, frame) for topic in topics],
+        "groups": outlet_groups(coverage),
+        "seen": sum(outlet.status in SEEN for outlet in coverage.outlets),
+        "unseen": [outlet for outlet in coverage.outlets if outlet.status not in SEEN],
+        "reports": reports,
+        "hidden": max(0, reports - content.limit),
+        "what": what,
+        "subject": _subject(content, what, frame),
+    }
+
+
+def _what(content: DigestContent, reports: int, frame: Frame) -> str:
+    if not reports:
+        return frame.say("subject_none")
+    stories = sum(len(topic.stories) for topic in content.topics)
+    return f"{frame.count('stories', stories)}, {frame.count('reports', reports)}"
+
+
+def _subject(content: DigestContent, what: str, frame: Frame) -> str:
+    title = frame.short(content.title, 80)
+    return frame.say("subject", title=title, what=what, date=frame.date(content.period_end))
+
+
+@cache
+def _inliner() -> CSSInliner:
+    """Inlines our own style sheet; it never loads anything."""
+    return CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+@cache
+def _environment(*, html: bool) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("monitor.steps.digest", "."),
+        autoescape=html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_final,
+    )
+    environment.filters.update(wrap=_wrap, plain=_plain, isolated=isolated, link=web_link)
+    return environment
+
+
+def _final(value: object) -> object:
+    """The last gate: nothing that no document may hold gets past it."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _wrap(text: str, first: str = "", rest: str = "") -> str:
+    """Text in lines; addresses and long words stay whole."""
+    return textwrap.fill(
+        " ".join(text.split()),
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _plain(parts: tuple[Piece, ...]) -> str:
+    """Marked pieces as plain text: *so*."""
+    return isolated("".join(f"*{piece.text}*" if piece.marked else piece.text for piece in parts))

@@ -1,0 +1,75 @@
+"""What is shown and what is only counted."""
+
+from dataclasses import dataclass
+
+from monitor.model import DigestAlert, DigestContent, DigestStory, DigestTopic
+
+#: measured precision below which a topic is said to be noisy
+NOISY = 0.6
+_Place = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStory:
+    """A story with the alerts that have room."""
+
+    story: DigestStory
+    alerts: tuple[DigestAlert, ...]
+    #: alerts without room
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTopic:
+    """A topic with the stories that have room."""
+
+    topic: DigestTopic
+    stories: tuple[ShownStory, ...]
+    hidden_stories: int
+    #: alerts of the hidden stories
+    hidden_alerts: int
+
+    @property
+    def noisy(self) -> bool:
+        """Too many of its alerts were marked as not relevant."""
+        return self.topic.precision is not None and self.topic.precision < NOISY
+
+
+def alerts_of(topics: tuple[DigestTopic, ...]) -> int:
+    """How many alerts there are."""
+    return sum(len(story.alerts) for topic in topics for story in topic.stories)
+
+
+def shown(content: DigestContent) -> tuple[ShownTopic, ...]:
+    """Every topic with what fits into ``content.limit`` alerts.
+
+    Room goes first to the best alert of each topic's first story, then of its second, and so on; only then to
+    the further alerts of stories: a noisy topic never pushes out a quiet one, nor one big story the others.
+    """
+    chosen = set(_places(content)[: content.limit])
+    return tuple(_topic(number, topic, chosen) for number, topic in enumerate(content.topics))
+
+
+def _places(content: DigestContent) -> list[_Place]:
+    return sorted(
+        (rank, s, t)
+        for t, topic in enumerate(content.topics)
+        for s, story in enumerate(topic.stories)
+        for rank in range(len(story.alerts))
+    )
+
+
+def _topic(number: int, topic: DigestTopic, chosen: set[_Place]) -> ShownTopic:
+    whole = [_story(number, at, story, chosen) for at, story in enumerate(topic.stories)]
+    hidden = [story for story in whole if not story.alerts]
+    return ShownTopic(
+        topic,
+        tuple(story for story in whole if story.alerts),
+        len(hidden),
+        sum(story.hidden for story in hidden),
+    )
+
+
+def _story(topic: int, number: int, story: DigestStory, chosen: set[_Place]) -> ShownStory:
+    alerts = tuple(alert for rank, alert in enumerate(story.alerts) if (rank, number, topic) in chosen)
+    return ShownStory(story, alerts, len(story.alerts) - len(alerts))
