@@ -259,4 +259,5 @@ def list_articles(session: Session) -> list[StoredArticle]:
 
 def count_by_state(session: Session) -> dict[str, int]:
     """How many articles stand in each state."""
-    return dict(session.execute(select(ArticleRow.state, func.count()).group_by(ArticleRow.state)).tuples())
+    counted = session.execute(select(ArticleRow.state, func.count()).group_by(ArticleRow.state))
+    return dict(counted.all())

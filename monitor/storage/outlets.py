@@ -111,9 +111,8 @@ def _outlet_status(feeds: Sequence[FeedRow]) -> tuple[str, str]:
 
 def list_outlets(session: Session) -> list[StoredOutlet]:
     """Every outlet of the catalogue with the outcome of its last collection, by id."""
-    articles = dict(
-        session.execute(select(ArticleRow.outlet_id, func.count()).group_by(ArticleRow.outlet_id)).tuples()
-    )
+    counted = session.execute(select(ArticleRow.outlet_id, func.count()).group_by(ArticleRow.outlet_id))
+    articles = dict(counted.all())
     feeds: dict[str, list[FeedRow]] = {}
     for feed in session.scalars(select(FeedRow).where(FeedRow.active).order_by(FeedRow.id)):
         feeds.setdefault(feed.outlet_id, []).append(feed)

@@ -1,0 +1,153 @@
+"""Policy: what follows from an answer."""
+
+from datetime import timedelta
+
+import pytest
+
+from monitor.model import (
+    ArticleForFetch,
+    ArticleState,
+    Content,
+    Entry,
+    ExtractedPage,
+    FeedForPoll,
+    FeedKind,
+    FetchFailureKind,
+    OutletStatus,
+    ParsedFeed,
+    ParseFailure,
+)
+from monitor.pipeline import decide
+from tests.fakes import NOW, failure, page
+
+URL = "https://www.infobae.com/rss"
+FEED = FeedForPoll(1, "infobae", URL, FeedKind.FEED, etag='"a"', body_hash="old", interval_s=1800, entries=5)
+PARSED = ParsedFeed("rss20", (Entry("k", "https://www.infobae.com/1", "Titular"),), problems=("bare &",))
+
+
+def seconds(polled: decide.FeedPolled) -> float:
+    return (polled.next_due - NOW).total_seconds()
+
+
+def test_a_feed_that_did_not_change_is_polled_less_often() -> None:
+    polled = decide.feed_unchanged(FEED, page(URL, status=304), NOW)
+    assert (polled.status, polled.interval_s, seconds(polled)) == (OutletStatus.OK, 2700, 2700)
+    assert (polled.etag, polled.body_hash, polled.entries, polled.changed) == ('"a"', "old", 5, False)
+
+
+def test_a_feed_that_changed_is_polled_more_often() -> None:
+    polled = decide.feed_changed(FEED, page(URL, b"x", etag='"b"'), PARSED, "new", NOW)
+    assert (polled.status, polled.interval_s, polled.entries) == (OutletStatus.OK, 1350, 1)
+    assert (polled.etag, polled.body_hash, polled.changed, polled.problems) == (
+        '"b"',
+        "new",
+        True,
+        ("bare &",),
+    )
+
+
+def test_a_feed_that_lists_nothing_is_empty_and_stays_so() -> None:
+    polled = decide.feed_changed(FEED, page(URL, b"x"), ParsedFeed("rss20", ()), "new", NOW)
+    assert (polled.status, polled.reason) == (OutletStatus.EMPTY, "the feed is well but lists nothing")
+    empty = FeedForPoll(1, "infobae", URL, FeedKind.FEED)
+    assert decide.feed_unchanged(empty, page(URL, status=304), NOW).status is OutletStatus.EMPTY
+
+
+def test_intervals_stay_within_their_bounds_and_the_servers_wish() -> None:
+    quick = FeedForPoll(1, "infobae", URL, FeedKind.FEED, interval_s=600)
+    assert decide.feed_changed(quick, page(URL), PARSED, "n", NOW).interval_s == decide.SHORTEST_INTERVAL
+    assert decide.feed_changed(quick, page(URL, max_age=3600), PARSED, "n", NOW).interval_s == 3600
+    slow = FeedForPoll(1, "infobae", URL, FeedKind.FEED, interval_s=decide.LONGEST_INTERVAL)
+    assert decide.feed_unchanged(slow, page(URL), NOW).interval_s == decide.LONGEST_INTERVAL
+
+
+def test_what_is_no_feed_is_broken_and_read_whole_next_time() -> None:
+    polled = decide.feed_unreadable(FEED, ParseFailure("not RSS or Atom", "html"), NOW)
+    assert (polled.status, polled.reason) == (OutletStatus.BROKEN, "not RSS or Atom")
+    assert (polled.etag, polled.body_hash, polled.failures) == ("", "", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (FetchFailureKind.BLOCKED, OutletStatus.BLOCKED),
+        (FetchFailureKind.ROBOTS, OutletStatus.BLOCKED),
+        (FetchFailureKind.NOT_FOUND, OutletStatus.BROKEN),
+        (FetchFailureKind.TIMEOUT, OutletStatus.BROKEN),
+    ],
+)
+def test_a_refusal_is_told_from_a_fault(kind: FetchFailureKind, status: OutletStatus) -> None:
+    assert decide.feed_failed(FEED, failure(URL, kind), NOW).status is status
+
+
+def test_a_timeout_weighs_less_than_a_404_and_waits_grow() -> None:
+    timeout = decide.feed_failed(FEED, failure(URL, FetchFailureKind.TIMEOUT), NOW)
+    missing = decide.feed_failed(FEED, failure(URL, FetchFailureKind.NOT_FOUND), NOW)
+    assert (timeout.failures, missing.failures) == (0.5, 1.0)
+    assert FEED.interval_s < seconds(timeout) < seconds(missing)
+    worn = FeedForPoll(1, "infobae", URL, FeedKind.FEED, failures=50.0)
+    assert seconds(decide.feed_failed(worn, failure(URL, FetchFailureKind.DNS), NOW)) == decide.LONGEST_WAIT
+
+
+def test_a_server_that_asks_for_time_gets_it() -> None:
+    asked = failure(URL, FetchFailureKind.RATE_LIMITED, retry_after=7200.0)
+    assert seconds(decide.feed_failed(FEED, asked, NOW)) == 7200
+
+
+def article(attempts: int = 0, *, has_feed_text: bool = False) -> ArticleForFetch:
+    return ArticleForFetch(1, "infobae", URL, attempts, has_feed_text)
+
+
+def test_a_page_that_failed_is_replaced_by_what_the_feed_gave() -> None:
+    outcome = decide.page_failed(article(has_feed_text=True), failure(URL, FetchFailureKind.TIMEOUT), NOW)
+    assert (outcome.state, outcome.reason) == (ArticleState.FETCHED, f"no page: timeout at {URL}")
+
+
+def test_a_page_without_feed_text_is_tried_again_while_that_may_help() -> None:
+    first = decide.page_failed(article(), failure(URL, FetchFailureKind.SERVER), NOW)
+    assert (first.state, first.resume_state) == (ArticleState.QUARANTINED, ArticleState.NEW)
+    assert first.next_attempt_at == NOW + timedelta(minutes=5)
+    asked = failure(URL, FetchFailureKind.RATE_LIMITED, retry_after=3600.0)
+    assert decide.page_failed(article(1), asked, NOW).next_attempt_at == NOW + timedelta(hours=1)
+    last = decide.page_failed(article(decide.PAGE_ATTEMPTS - 1), failure(URL, FetchFailureKind.SERVER), NOW)
+    assert last.state is ArticleState.FETCHED
+    gone = decide.page_failed(article(), failure(URL, FetchFailureKind.GONE), NOW)
+    assert gone.state is ArticleState.FETCHED
+
+
+def test_a_broken_step_is_tried_again_later_and_later() -> None:
+    first = decide.step_failed(ArticleState.EXTRACTED, 0, "engine died", NOW)
+    later = decide.step_failed(ArticleState.EXTRACTED, 3, "engine died", NOW)
+    assert first.resume_state is ArticleState.EXTRACTED
+    assert first.next_attempt_at is not None
+    assert later.next_attempt_at is not None
+    assert NOW < first.next_attempt_at < later.next_attempt_at
+
+
+def test_an_article_does_not_wait_forever_for_an_engine() -> None:
+    assert decide.translation_gives_up(0, engine_is_missing=True)
+    assert not decide.translation_gives_up(0, engine_is_missing=False)
+    assert decide.translation_gives_up(decide.TRANSLATION_ATTEMPTS - 1, engine_is_missing=False)
+
+
+def test_a_host_that_keeps_failing_is_left_alone() -> None:
+    assert not decide.host_gives_up(2)
+    assert decide.host_gives_up(3)
+
+
+@pytest.mark.parametrize(
+    ("page_text", "feed_body", "summary", "expected"),
+    [
+        ("a whole long page", "short", "", ("a whole long page", Content.PAGE)),
+        ("teaser", "the whole body from the feed", "sum", ("the whole body from the feed", Content.FEED)),
+        ("", "", "only a summary", ("only a summary", Content.SUMMARY)),
+        ("tiny", "", "a longer summary", ("a longer summary", Content.SUMMARY)),
+        (None, "", "", ("", Content.SUMMARY)),
+        (None, "body", "summary", ("body", Content.FEED)),
+    ],
+)
+def test_the_best_text_at_hand_wins(
+    page_text: str | None, feed_body: str, summary: str, expected: tuple[str, Content]
+) -> None:
+    extracted = None if page_text is None else ExtractedPage("t", page_text)
+    assert decide.choose_text(extracted, feed_body, summary) == expected
