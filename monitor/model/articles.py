@@ -45,6 +45,8 @@ class ExtractedPage:
     section: str = ""
     #: the page says that the rest is for subscribers, or is a consent wall
     paywalled: bool = False
+    #: the same moment as ``published_at`` with the page's or outlet's own offset, for quoting the day
+    published_local: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

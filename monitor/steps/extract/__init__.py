@@ -1,1 +1,7 @@
 """HTML to headline, text, authors and dates."""
+
+from monitor.steps.extract.fragment import html_to_text
+from monitor.steps.extract.page import extract_page
+from monitor.steps.extract.zones import zone_of
+
+__all__ = ["extract_page", "html_to_text", "zone_of"]

@@ -1,0 +1,130 @@
+"""One HTML page to what an analyst needs of it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from urllib.parse import urljoin, urlsplit
+
+from monitor.model import ExtractedPage
+from monitor.steps.extract.authors import find_authors
+from monitor.steps.extract.body import body_of
+from monitor.steps.extract.dates import find_modified, find_published, zone_named
+from monitor.steps.extract.lead import find_lead
+from monitor.steps.extract.prune import prune
+from monitor.steps.extract.structured import Structured, read_structured
+from monitor.steps.extract.titles import find_title
+from monitor.steps.extract.tree import Element, parse, squeeze, text_of
+from monitor.steps.extract.walls import is_walled
+
+#: characters of a page in which the phrases of a wall are looked for
+READ_FOR_WALLS = 60_000
+
+
+def extract_page(
+    html: bytes,
+    url: str = "",
+    *,
+    timezone: str = "UTC",
+    keep: Sequence[str] = (),
+    drop: Sequence[str] = (),
+    content_type: str = "",
+) -> ExtractedPage:
+    """Read one page: text in paragraphs, and what the page says of itself.
+
+    :param html: the page's bytes as they were fetched; its encoding is found here
+    :param url: where it was fetched, for relative addresses and dates in them
+    :param timezone: IANA name, for dates that state no offset
+    :param keep: CSS selectors whose text the generic rules must not remove
+    :param drop: CSS selectors removed first
+    :param content_type: the HTTP header, where it is known
+    :raises InputError: when the bytes are no HTML, or a selector cannot be read.
+    """
+    tree = parse(html, content_type)
+    said = read_structured(tree)
+    canonical = _canonical(tree, said, url)
+    site = _site(said)
+    title = find_title(tree, said, site, urlsplit(canonical or url).hostname or "")
+    published, modified = (
+        find_published(tree, said, url or canonical, timezone),
+        find_modified(said, timezone),
+    )
+    authors, language, page_text = (
+        find_authors(tree, said, site),
+        _language(tree, said),
+        text_of(tree)[:READ_FOR_WALLS],
+    )
+    lead = find_lead(tree, _descriptions(said))
+    prune(tree, keep, drop)
+    text = _with_lead(lead, body_of(tree, title))
+    return ExtractedPage(
+        title=title,
+        text=text,
+        authors=authors,
+        published_at=_utc(published),
+        published_local=_local(published, timezone),
+        modified_at=_utc(modified),
+        language=language,
+        site=site,
+        canonical_url=canonical,
+        section=_section(said),
+        paywalled=is_walled(said, page_text, text),
+    )
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC) if moment else None
+
+
+def _local(moment: datetime | None, zone: str) -> datetime | None:
+    """A moment stated in UTC, in the outlet's own time; one with an offset of its own as it is."""
+    if moment is None or zone == "UTC" or moment.utcoffset():
+        return moment
+    return moment.astimezone(zone_named(zone))
+
+
+def _canonical(tree: Element, said: Structured, url: str) -> str:
+    links = [
+        link.get("href") or ""
+        for link in tree.iter("link")
+        if "canonical" in (link.get("rel") or "").lower().split()
+    ]
+    for address in [*links, *said.meta("og:url")]:
+        try:
+            absolute = urljoin(url, address.strip())
+            if urlsplit(absolute).scheme in {"http", "https"} and urlsplit(absolute).hostname:
+                return absolute
+        except ValueError:
+            continue
+    return ""
+
+
+def _site(said: Structured) -> str:
+    publisher = said.article.get("publisher")
+    name = publisher.get("name") if isinstance(publisher, dict) else ""
+    return next(iter(said.meta("og:site_name", "application-name")), "") or (
+        squeeze(name) if isinstance(name, str) else ""
+    )
+
+
+def _descriptions(said: Structured) -> list[str]:
+    return [*said.meta("description", "og:description", "twitter:description"), said.said("description")]
+
+
+def _section(said: Structured) -> str:
+    return next(
+        iter([said.said("articleSection"), *said.meta("article:section", "section", "parsely-section")]), ""
+    )
+
+
+def _language(tree: Element, said: Structured) -> str:
+    """The language that the page declares, as two letters."""
+    stated = [
+        tree.get("lang") or "",
+        said.said("inLanguage"),
+        *said.meta("content-language", "language", "og:locale"),
+    ]
+    codes = (text.strip().lower().replace("_", "-").split("-")[0] for text in stated)
+    return next((code for code in codes if len(code) == 2 and code.isalpha()), "")
+
+
+def _with_lead(lead: str, text: str) -> str:
+    return f"{lead}\n{text}".strip() if lead and lead not in text else text

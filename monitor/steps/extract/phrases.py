@@ -1,0 +1,111 @@
+"""The words with which Spanish and Portuguese outlets lead away from an article.
+
+Three kinds: invitations to another article (*lea también*), to a service (*suscríbase*, *receba*), and credits of
+pictures. All are matched at the start of a line or block, without regard to case.
+"""
+
+import re
+
+_INVITE = r"""
+  (?:y\s+)?(?:lea|lee|leé|leer|vea|ve|ver|veja|leia|mira|mirá|mire|mirar|revisa|revisá|revise
+  |conozca|conoce|conheça|escucha|escuche|sigue|siga|confira|assista|ouça|ouvir|entenda|acompanhe
+  |consulta|consulte|descubra|descubre|repasa|repase|recuerda|recuerde|relembre)\s+(?:también|además
+  |tambien|también\ en|más|mas|mais|também|tambem|ainda|aquí|aqui|acá|aún|abaixo|a\ seguir|o\ vídeo
+  |el\ video|el\ vídeo|la\ nota|la\ noticia|la\ entrevista|la\ galería|a\ íntegra|na\ íntegra
+  |el\ (?:documento|informe|comunicado)\ completo|completa|en\ este\ enlace)|(?:te|le|les|os
+  |quizás\ te|quizá\ te|tal\ vez\ te|também|além\ disso,?)?\s*(?:puede[ns]?|podría[ns]?|pode[m]?
+  |poderá)\s+(?:también\s+|também\s+)?(?:te\s+|le\s+|lhe\s+|)(?:interesar(?:le|te|les)?|interessar
+  |gustar(?:le|te)?|gostar|ver|leer|ler|servir(?:le|te)?)|(?:te|le|les|os|lhe)\s+(?:recomendamos
+  |sugerimos|interesa|invitamos(?:\ a\ leer)?)|(?:quizás?|tal\ vez|talvez)\s+(?:te|le|les|os
+  |lhe)?\s*(?:interese|guste|interesse)|(?:você|vc|vos)\s+(?:pode|vai|podés)\s+(?:gostar|querer\ ler
+  |leer|ver)|puedes?\s+(?:ver|leer|encontrar)(?:\s+(?:también|más|aquí))?|(?:nota|noticia|artículo
+  |tema|contenido|lectura|historia|enlace|notícia|matéria|conteúdo|reportagem|reportagen
+  |assunto)s?\s+(?:relacionad[ao]s?|recomendad[ao]s?|sugerid[ao]s?|vinculad[ao]s?|d[eo]stacad[ao]s?
+  |complementari[ao]s?|relacionado\ con)|(?:no\ (?:te|se|os)\ (?:lo\ )?(?:pierdas?|pierda|perdáis)
+  |não\ perca|não\ deixe\ de\ (?:ler|ver))|(?:seguir|segui|sigue|sigua|siga|continúa|continua
+  |continuar|continue|para\ seguir)\s+(?:leyendo|lendo|a\ ler|a\ leitura)|(?:leia|lea|ler|leer|ver
+  |veja|saiba|saber|conoce|conozca|más|mais|otras?|outras?)\s+(?:más\ |mais\ |mas\ )?(?:noticias?
+  |notícias?|información|informações|notas|matérias|artículos|contenidos)|saib[ae]\s+(?:mais|más
+  |como|tudo)|mais\s+(?:lidas|vistas|notícias|recentes|sobre|em|de|do|da|informações)|(?:lo|los|las
+  |as|os)?\s*(?:más|mas|mais)\s+(?:leíd[ao]s?|leid[ao]s?|vist[ao]s?|lid[ao]s|populares|comentad[ao]s
+  |buscad[ao]s)|más\s+(?:sobre|en|de|del|noticias|información|contenido|temas|historias
+  |en\ esta\ sección)|(?:en|em)\s+contexto|contexto|antecedentes?|recomendad[ao]s?|relacionad[ao]s?
+  |destacad[ao]s|(?:también|también\ lea|además|también\ le\ puede\ interesar|também|e\ mais|y\ más
+  |lea|leia|mira|mire|mirá|vea|veja|ver|lee|video|vídeo|vídeos|videos|fotos|galería|fotogaler[ií]a
+  |galeria|podcast|infografía|infográfico|análisis|especial|opinión|perfil|assista|ouça|escucha
+  |escuche|confira|entenda|enlace|fuente\ original|link|aquí|aqui)
+"""
+
+_SERVICE = r"""
+  (?:¡|¿)?(?:suscr[ií]b[aei](?:te|se|nse|os)?|suscribite|suscribirse|suscripción\ digital|subscreva
+  |inscreva-se|inscríbe(?:te|se)|assine|assinante|reg[ií]stra(?:te|se)|regístrese|cadastre-se
+  |h[aá]ga?zte\ (?:miembro|socio|socia|suscriptor)|h[aá]gase\ (?:miembro|socio)|hacete\ (?:miembro
+  |socio)|apoie|apóyanos|apoye\ (?:el|nuestro))\b|(?:recib[aeí]|reciba|recibí|recibe|receba
+  |quieres\ recibir|quer\ receber|desea\ recibir|quiero\ recibir)\b.{0,80}\b(?:noticias|notícias
+  |boletín|boletines|newsletters?|whatsapp|correo|e-?mail|alertas|telegram|notificaciones|celular
+  |inbox)|(?:síg[au]e(?:nos|me|lo|la|los)?|sigue?nos|seguinos|siga(?:-nos|nos)?|sigue|siga|sigan
+  |seguí|puedes?\ seguir|podés\ seguir|únete|unite|únase|entre|participe|acompanhe
+  |siga\ o\ canal)\b.{0,80}\b(?:facebook|twitter|instagram|whatsapp|telegram|tiktok|youtube
+  |google\ (?:news|noticias|notícias|discover)|redes\ sociales|redes\ sociais|nuestro\ canal
+  |nosso\ canal|nuestros\ canales|threads|linkedin|bluesky)|(?:descarga|descargá|descargue|baixe
+  |instala)\b.{0,60}\b(?:app|aplicación|aplicativo)|(?:compart[aeií]r?|comparte|compartilhe
+  |compartilhar)(?:\ (?:esta|este|en|no|na|el|la|a|o)\b.{0,60}|:)?$|(?:haga|haz|hacé|hacer|da|dale
+  |clique|cliqué|dar)\s*(?:un\s+)?(?:clic|click)?\s*(?:aquí|aqui|acá|en\ este|no\ link
+  |en\ el\ (?:enlace|link)).{0,120}$|(?:dej[aeáé]|deja|deixe|escribe|escribí|escreva|añade
+  |agrega)\s+(?:tu|su|un|seu|um|o\ seu)\s+(?:comentario|comentário|opinión)|(?:comentarios?
+  |comentários?|comenta|comentar|comente|opina)(?:\ .{0,40})?$|(?:publicidad|publicidade|anuncio
+  |advertisement|patrocinad[ao]|contenido\ patrocinado|continúa\ después\ de\ la\ publicidad
+  |continua\ (?:depois|após)\ d?a?\s?publicidade)\b.{0,40}$|(?:continua|continúa)\s+(?:depois
+  |después|após|abaixo|más\ abajo).{0,50}$|(?:temas|tags?|etiquetas?|palabras\ clave|archivado\ en
+  |tópicos|assuntos|em\ alta|categorías?|sección|mais\ tags)\s*:.{0,200}$|temas\ (?:relacionados
+  |de\ esta\ noticia|que\ te\ pueden\ interesar)|(?:escucha|escuche|escuchá|ouça|oír
+  |ouvir)\s+(?:este|esta|la|el|a|o)\s+(?:artículo|nota|noticia|notícia|matéria).{0,40}$
+  |tiempo\ de\ lectura.{0,30}$|tempo\ de\ leitura.{0,30}$|(?:actualizad[ao]|atualizad[ao]
+  |publicad[ao]|última\ actualización|última\ atualização|creado|modificado)\s*(?:el|em|a\ las|às|:
+  |\d).{0,60}$|(?:todos\ los\ derechos|todos\ os\ direitos|derechos)\s+reservados.{0,80}$|©.{0,120}$
+  |prohibida\ (?:su|la)\ reproducción.{0,160}$|(?:imprimir|guardar|enviar|copiar\ enlace
+  |copiar\ link|copiar|facebook|twitter|whatsapp|telegram|e-?mail|linkedin|x)$|(?:si\ (?:tiene
+  |tienes|quiere|quieres)|para)\b.{0,60}(?:escríbanos|escribirnos|escríbenos|contáctenos|contáctanos
+  |contactarnos).{0,120}$|(?:puede[sn]?|podés)\s+(?:escribirnos|escribirme|contactarnos).{0,160}$
+  |(?:ayúdanos|ayúdenos|valora|califica|avalie|ajude)\b.{0,60}(?:noticia|artículo|nota|periodismo
+  |jornalismo).{0,60}$
+"""
+
+_CREDIT = r"""
+  \(?\b(?:foto(?:grafía)?s?|fotos?|photo|imagen|imagem|crédito|créditos|credit|video|ilustración
+  |reprodução|divulgação|captura)(?:\s+de\s+archivo|\s+archivo)?\s*[:/|]\s*\S.{0,80}$|\((?:foto
+  |imagen|imagem|reprodução|divulgação|archivo|cortesía)[^()]{0,90}\)\.?$|(?:/|\|)\s*(?:efe|afp|ap
+  |reuters|getty\ images|ansa|europa\ press|agência\ brasil|folhapress|xinhua|notimex|shutterstock
+  |archivo)\b.{0,30}$
+"""
+
+_OPEN = r"^[\s(\[{«“\"'•·▶►>»→*+|/–—-]*"
+
+#: an invitation to another article at the start of a line
+INVITATION = re.compile(_OPEN + rf"(?P<phrase>{_INVITE})(?![\w-])", re.IGNORECASE | re.VERBOSE)
+#: an offer of the outlet's own services at the start of a line
+SERVICE = re.compile(_OPEN + rf"(?:{_SERVICE})", re.IGNORECASE | re.VERBOSE)
+#: who made a picture, at the end of a line
+CREDIT = re.compile(_CREDIT, re.IGNORECASE | re.VERBOSE)
+
+_AFTER = re.compile(r"\s*[:：|»>→…(\[]|\s*[.!]*[)\]]?\s*$|\s+[-–—]\s")
+#: one paragraph of an article is rarely shorter, a teaser rarely longer
+TEASER_LENGTH = 320
+
+
+def is_invitation(line: str, linked: float = 0.0) -> bool:
+    """Whether a line leads to another article; ``linked`` is the part of it that is a link."""
+    if len(line) > TEASER_LENGTH:
+        return False
+    found = INVITATION.match(line)
+    return bool(found) and (linked >= 0.4 or bool(_AFTER.match(line, found.end() if found else 0)))
+
+
+def is_service(line: str) -> bool:
+    """Whether a line offers a newsletter, an application, comments or sharing."""
+    return len(line) <= TEASER_LENGTH and bool(SERVICE.match(line))
+
+
+def is_credit(line: str) -> bool:
+    """Whether a line is a picture's caption with its credit."""
+    return len(line) <= TEASER_LENGTH and bool(CREDIT.search(line))

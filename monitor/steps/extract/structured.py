@@ -1,0 +1,136 @@
+"""What a page says of itself: JSON-LD, meta tags and microdata, read once."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from monitor.steps.extract.tree import Element, squeeze, text_of
+
+_ARTICLE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report|NewsItem)$")
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+_TRAILING = re.compile(r",\s*(?=[}\]])")
+#: a JSON-LD block longer than this is a listing, not an article
+_MAX_JSON = 2_000_000
+_MAX_DEPTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """Metadata of a page, not yet weighed against each other."""
+
+    #: the JSON-LD object of the article, or {}
+    article: dict[str, object] = field(default_factory=dict)
+    #: property, name or itemprop of meta tags, lower case → contents in order
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    #: itemprop → values of elements inside the page
+    items: dict[str, list[str]] = field(default_factory=dict)
+
+    def meta(self, *names: str) -> list[str]:
+        """All contents of these meta tags, in the order of the names."""
+        return [value for name in names for value in self.metas.get(name, ())]
+
+    def said(self, name: str) -> str:
+        """One text property of the JSON-LD article, "" where it is missing or no text."""
+        value = self.article.get(name)
+        if isinstance(value, list) and value:
+            value = value[0]
+        return squeeze(value) if isinstance(value, str) else ""
+
+
+def read_structured(tree: Element) -> Structured:
+    """Collect a page's metadata before it is pruned."""
+    objects = [thing for block in _blocks(tree) for thing in _walk(block, 0)]
+    return Structured(_best(objects), _metas(tree), _items(tree))
+
+
+def _blocks(tree: Element) -> Iterator[object]:
+    for script in tree.iter("script"):
+        text = (script.text or "").strip()
+        if "ld+json" in (script.get("type") or "") and text and len(text) <= _MAX_JSON:
+            yield _loaded(text)
+
+
+def _loaded(text: str) -> object:
+    """JSON as outlets write it: with line breaks in strings, trailing commas, comment marks around it."""
+    text = (
+        text.removeprefix("<!--")
+        .removesuffix("-->")
+        .removeprefix("//<![CDATA[")
+        .removesuffix("//]]>")
+        .strip()
+        .rstrip(";")
+    )
+    for candidate in (text, _CONTROL.sub(" ", text), _TRAILING.sub("", _CONTROL.sub(" ", text))):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return _rescued(text)
+
+
+def _rescued(text: str) -> dict[str, object]:
+    """The plain properties of an article whose JSON cannot be read."""
+    if not re.search(r'"@type"\s*:\s*\[?\s*"\w*Article"', text):
+        return {}
+    found = re.findall(
+        r'"(headline|datePublished|dateModified|articleSection|description)"\s*:\s*"((?:[^"\\\n]|\\.){1,1000})"',
+        text,
+    )
+    author = re.search(r'"author"\s*:\s*[\[{][^\]}]{0,300}?"name"\s*:\s*"([^"\n]{1,100})"', text)
+    rescued: dict[str, object] = {
+        "@type": "NewsArticle",
+        **{name: value.replace('\\"', '"').replace("\\/", "/") for name, value in reversed(found)},
+    }
+    if author:
+        rescued["author"] = author[1]
+    return rescued
+
+
+def _walk(value: object, depth: int) -> Iterator[dict[str, object]]:
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, list):
+        for part in value:
+            yield from _walk(part, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item"):
+            yield from _walk(value.get(name), depth + 1)
+
+
+def _best(objects: list[dict[str, object]]) -> dict[str, object]:
+    """The article among all that a page describes: the first with most of what an article needs."""
+    articles = [thing for thing in objects if any(map(_ARTICLE.search, _types(thing)))]
+    return max(
+        articles,
+        key=lambda thing: sum(name in thing for name in ("headline", "datePublished", "author")),
+        default={},
+    )
+
+
+def _types(thing: dict[str, object]) -> list[str]:
+    kinds = thing.get("@type")
+    return [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
+
+
+def _metas(tree: Element) -> dict[str, list[str]]:
+    metas: dict[str, list[str]] = {}
+    for meta in tree.iter("meta"):
+        content = squeeze(meta.get("content") or "")
+        names = {
+            (meta.get(attribute) or "").strip().lower() for attribute in ("property", "name", "itemprop")
+        } - {""}
+        for name in names if content else ():
+            metas.setdefault(name, []).append(content)
+    return metas
+
+
+def _items(tree: Element) -> dict[str, list[str]]:
+    """Microdata outside of meta tags: ``<time itemprop="datePublished" datetime="…">``, ``<span itemprop="author">``."""
+    items: dict[str, list[str]] = {}
+    for element in tree.iterfind(".//*[@itemprop]"):
+        value = element.get("content") or element.get("datetime") or text_of(element)[:200]
+        if value and element.tag != "meta":
+            items.setdefault(element.get("itemprop"), []).append(squeeze(value))
+    return items

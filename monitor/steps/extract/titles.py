@@ -1,0 +1,80 @@
+"""The headline of a page, without the site's name."""
+
+import html
+import re
+
+from monitor.steps.extract.structured import Structured
+from monitor.steps.extract.tree import Element, squeeze, text_of
+
+_SEPARATOR = re.compile(r"\s+[|·•»«–—―-]\s+|\s*\|\s*")
+_WORD = re.compile(r"\w{3,}")
+_LONGEST = 400
+
+
+def find_title(tree: Element, said: Structured, site: str, host: str) -> str:
+    """The headline as the reader sees it.
+
+    The ``h1`` that shares most words with what the metadata give; without one, the metadata's own.
+    """
+    stated = [squeeze(html.unescape(title)) for title in _stated(tree, said)]
+    stated = [_without_site(title, site, host) for title in stated if title]
+    heads = [head for head in (text_of(h1) for h1 in tree.iter("h1")) if 0 < len(head) <= _LONGEST]
+    best = max(heads, key=lambda head: _likeness(head, stated), default="")
+    if best and (_likeness(best, stated) >= 0.34 or not stated):
+        return _without_site(best, site, host)
+    return stated[0] if stated else ""
+
+
+def _stated(tree: Element, said: Structured) -> list[str]:
+    document = tree.find(".//head/title")
+    titles = [
+        said.said("headline"),
+        *said.meta("og:title", "twitter:title", "title", "dc.title", "parsely-title")[:4],
+    ]
+    return [*titles, text_of(document) if document is not None else ""]
+
+
+def _likeness(head: str, stated: list[str]) -> float:
+    """Best overlap of words with one of the stated titles, 0 to 1."""
+    words = _words(head)
+    overlaps = [
+        len(words & other) / max(1, min(len(words), len(other))) * _sizes(words, other)
+        for other in map(_words, stated)
+    ]
+    return max(overlaps, default=0.0)
+
+
+def _sizes(one: set[str], other: set[str]) -> float:
+    """1 for titles of like length, less where a section's name meets a whole headline."""
+    return min(1.0, 2 * min(len(one), len(other)) / max(1, len(one), len(other)))
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
+
+
+def _without_site(title: str, site: str, host: str) -> str:
+    """Cut the site's name, and the sections beside it, from either end of a title."""
+    marks = [match for match in _SEPARATOR.finditer(title) if match.start() > 0]
+    for mark in marks:
+        if any(_names(part, site, host) for part in _SEPARATOR.split(title[mark.end() :])):
+            return title[: mark.start()].strip()
+    if marks and _names(title[: marks[0].start()], site, host):
+        return title[marks[0].end() :].strip()
+    return title
+
+
+def _names(part: str, site: str, host: str) -> bool:
+    """Whether a part of a title is the outlet's name, as ``og:site_name`` or the host's name give it."""
+    key = _key(part)
+    known = [_key(site), _key(host.removeprefix("www.").split(".")[0]), _key(host.removeprefix("www."))]
+    return len(key) > 2 and any(
+        name and (key == name or (len(name) > 3 and name in key and len(key) <= len(name) + 12))
+        for name in known
+    )
+
+
+def _key(text: str) -> str:
+    from unicodedata import normalize
+
+    return "".join(filter(str.isalnum, normalize("NFD", text.lower())))
