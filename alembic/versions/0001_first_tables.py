@@ -223,6 +223,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("title", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("paragraphs", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("text_en", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_translations_article_id"), ondelete="CASCADE"
         ),

@@ -28,7 +28,7 @@ CASCADE = "CASCADE"
 
 
 class CleanText(TypeDecorator[str]):
-    """Text as Postgres can hold it: NUL characters and lone surrogates, which pages do contain, are dropped."""
+    """Text as Postgres can hold it: NUL characters and lone surrogates, are dropped."""
 
     impl = Text
     cache_ok = True
@@ -212,6 +212,8 @@ class TranslationRow(Base):
     title: Mapped[list[Any]]
     #: paragraphs of [source, target, marks]
     paragraphs: Mapped[list[Any]]
+    #: the English body as one text, so that a back-test need not put it together 50,000 times
+    text_en: Mapped[str] = mapped_column(server_default="")
 
 
 class WatchlistVersionRow(Base):

@@ -21,6 +21,7 @@ def store_translation(session: Session, article_id: int, translation: BilingualT
         "version": made.version,
         "at": made.at or now,
         "title": _to_json(translation.title),
+        "text_en": translation.text_en,
         "paragraphs": [[_to_json(pair) for pair in paragraph] for paragraph in translation.paragraphs],
     }
     statement = insert(TranslationRow).values(article_id=article_id, **values)
