@@ -1,1 +1,65 @@
 """Feeds, sitemaps and section pages to entries; nothing a feed gave is lost."""
+
+import re
+from datetime import datetime
+
+from monitor.model import FeedKind, ParsedFeed, ParseFailure
+from monitor.steps.parse.encoding import text_of
+from monitor.steps.parse.feeds import feed_of
+from monitor.steps.parse.items import local
+from monitor.steps.parse.jsonfeed import json_feed_of
+from monitor.steps.parse.markup import tree_of
+from monitor.steps.parse.sections import section_of
+from monitor.steps.parse.sitemaps import lines_of, sitemap_of, unpacked
+
+__all__ = ["parse"]
+
+_HTML = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|div|table|br|p)\b", re.I | re.S
+)
+_NOT_A_FEED = "not RSS or Atom"
+
+
+def parse(
+    kind: FeedKind, body: bytes, url: str, now: datetime, content_type: str = "", timezone: str = "UTC"
+) -> ParsedFeed | ParseFailure:
+    """Read what lies at an address that lists articles. Raises nothing for any bytes.
+
+    :param kind: what is expected; a feed or sitemap is also read where the other one was expected.
+    :param url: the address that answered, against which relative links stand.
+    :param content_type: the header as it came; only its charset is used, and only if the document states none.
+    :param timezone: IANA zone for dates that state none.
+    """
+    body, damage = unpacked(body)
+    text, wrong_charset = text_of(body, content_type)
+    problems = tuple(one for one in (damage, wrong_charset) if one)
+    result = _read(kind, text.lstrip("\ufeff\x00 \t\r\n"), url, now, timezone)
+    if isinstance(result, ParsedFeed) and problems:
+        return ParsedFeed(
+            result.format, result.entries, result.title, problems + result.problems, result.children
+        )
+    return result
+
+
+def _read(kind: FeedKind, text: str, url: str, now: datetime, zone: str) -> ParsedFeed | ParseFailure:
+    if not text:
+        return ParseFailure("the answer is empty", "empty")
+    if text.startswith("{"):
+        return json_feed_of(text, url, now, zone)
+    if _HTML.match(text):
+        return section_of(text, url, now) if kind is FeedKind.SECTION else ParseFailure(_NOT_A_FEED, "html")
+    if kind is FeedKind.SITEMAP and text.startswith("http"):
+        return lines_of(text, url, now)
+    return _markup(kind, text, url, now, zone)
+
+
+def _markup(kind: FeedKind, text: str, url: str, now: datetime, zone: str) -> ParsedFeed | ParseFailure:
+    tree = tree_of(text, url)
+    if tree.hostile:
+        return ParseFailure("declares nested or outside entities, which are refused", "entities")
+    name = local(tree.root) if tree.root is not None else ""
+    if name in {"urlset", "sitemapindex"}:
+        return sitemap_of(tree, url, now, zone)
+    if name == "html":
+        return section_of(text, url, now) if kind is FeedKind.SECTION else ParseFailure(_NOT_A_FEED, "html")
+    return feed_of(tree, url, now, zone)

@@ -1,0 +1,135 @@
+"""Characters to an XML tree: hardened, and mended as far as a person could."""
+
+import html
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.S)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>\s*", re.S)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[(?P<inner>.*?)\]\s*)?>", re.S | re.I)
+_ENTITY = re.compile(r"""<!ENTITY\s+(%\s+)?([\w.:-]+)\s+(?:"([^"]*)"|'([^']*)'|(SYSTEM|PUBLIC)\b)""", re.S)
+_REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+_BARE = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]*|#\d+|#x[0-9A-Fa-f]+);)")
+_LONE = re.compile(r"<(?![A-Za-z_/!?])")
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL_NUMBER = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
+_START = re.compile(
+    r"<\?xml|<!DOCTYPE|<(?:[\w-]+:)?(?:rss|feed|RDF|urlset|sitemapindex|channel|html)\b", re.I
+)
+_XML_NAMES = frozenset({"lt", "gt", "amp", "quot", "apos"})
+#: an entity whose text is longer is no character but an attack
+_LONGEST_ENTITY = 100
+#: how far into a document junk before its first tag is looked through, in characters
+_JUNK = 5_000
+
+
+@dataclass(slots=True)
+class Tree:
+    """What could be made of a document."""
+
+    root: Any = None
+    #: one phrase for each thing that was wrong
+    problems: list[str] = field(default_factory=list)
+    #: the document's own text as it was finally read
+    text: str = ""
+    #: well-formed as it came
+    clean: bool = False
+    #: not well-formed even after mending, so that something may be missing
+    recovered: bool = False
+    #: declares entities that refer to others or to files
+    hostile: bool = False
+
+
+def tree_of(text: str, url: str) -> Tree:
+    """Parse XML as it is, else mended, else what the parser can recover. Never fetches nor expands anything."""
+    tree = Tree()
+    text = _DECLARATION.sub("", _without_junk(text, tree), count=1)
+    text = _without_doctype(text, tree)
+    if tree.hostile:
+        return tree
+    tree.text = text
+    tree.root, error = _parsed(text, url, recover=False)
+    tree.clean = tree.root is not None
+    if tree.root is None:
+        _mend(tree, url, error)
+    return tree
+
+
+def _mend(tree: Tree, url: str, error: str) -> None:
+    mended = "".join(
+        _repaired(part) if number % 2 == 0 else part for number, part in enumerate(_CDATA.split(tree.text))
+    )
+    tree.text = _ILLEGAL.sub("", mended)
+    tree.problems.append(f"ill-formed: {error}")
+    tree.root, _ = _parsed(tree.text, url, recover=False)
+    if tree.root is None:
+        tree.root, _ = _parsed(tree.text, url, recover=True)
+        tree.recovered = True
+        tree.problems.append("read by recovery")
+
+
+def _parsed(text: str, url: str, recover: bool) -> tuple[Any, str]:
+    """The root or None, and the parser's complaint."""
+    parser = etree.XMLParser(
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        encoding="utf-8",
+    )
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser, base_url=_base(url)), ""
+    except (etree.XMLSyntaxError, ValueError) as error:
+        return None, str(error)[:200]
+
+
+def _base(url: str) -> str | None:
+    return url if url.isascii() and url.isprintable() else None
+
+
+def _without_junk(text: str, tree: Tree) -> str:
+    """White space, marks and a program's warnings before the first tag taken off."""
+    text = text.lstrip("\ufeff\u200b\x00 \t\r\n\x0b\x0c")
+    if text.startswith("<") and not text.startswith("<br"):
+        return text
+    start = _START.search(text[:_JUNK])
+    if start is None or start.start() == 0:
+        return text
+    tree.problems.append("text before the document")
+    return text[start.start() :]
+
+
+def _without_doctype(text: str, tree: Tree) -> str:
+    """The document without its type; the entities it declares put in their places where they are plain text."""
+    found = _DOCTYPE.search(text[:200_000])
+    if not found or "<!doctype html" in found.group(0)[:20].lower():
+        return text
+    plain: dict[str, str] = {}
+    for is_parameter, name, double, single, external in _ENTITY.findall(found.group("inner") or ""):
+        value = double or single
+        if is_parameter or external:
+            continue  # never loaded; the names it would declare are HTML's own
+        if len(value) > _LONGEST_ENTITY or _REFERENCE.search(value) or "%" in value or "<" in value:
+            tree.hostile = True
+        plain[name] = html.unescape(value)
+    text = text[: found.start()] + text[found.end() :]
+    if not plain:
+        return text
+    return _REFERENCE.sub(lambda one: html.escape(plain.get(one[1], "")) or one[0], text)
+
+
+def _repaired(text: str) -> str:
+    """Text outside CDATA with HTML's named characters, bare ampersands and lone brackets made XML."""
+    text = _ILLEGAL_NUMBER.sub("", _REFERENCE.sub(_character, text))
+    return _LONE.sub("&lt;", _BARE.sub("&amp;", text))
+
+
+def _character(one: re.Match[str]) -> str:
+    if one[1] in _XML_NAMES:
+        return one[0]
+    character = html.unescape(one[0])
+    return f"&amp;{one[1]};" if character == one[0] else html.escape(character)

@@ -1,0 +1,39 @@
+"""Markup to plain text, for headlines and summaries."""
+
+import html
+import re
+
+_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--|!\[CDATA\[|/?\?[^<>]*)>|\]\]>", re.S)
+_UNREAD = re.compile(r"<(script|style)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.I | re.S)
+_BLOCK = re.compile(
+    r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|td|table|blockquote|figure|figcaption)\b|br\b|img\b)[^<>]*>", re.I
+)
+_ESCAPED_TAG = re.compile(
+    r"&(?:amp;)*lt;/?(?:p|br|div|a|img|strong|em|b|i|span|ul|li|h\d|figure|table)\b", re.I
+)
+_REAL_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+#: text escaped more often than this is left as it is
+_ROUNDS = 3
+
+
+def plain(markup: str) -> str:
+    """The text of a piece of HTML on one line, escapes resolved, also where a feed escaped it twice."""
+    text = markup
+    for _ in range(_ROUNDS):
+        if "<" not in text and "&" not in text:
+            break
+        text = html.unescape(_without_tags(text))
+    return " ".join(text.split())
+
+
+def unescaped(markup: str) -> str:
+    """HTML that a feed escaped once too often, as HTML."""
+    for _ in range(_ROUNDS):
+        if _REAL_TAG.search(markup) or not _ESCAPED_TAG.search(markup):
+            break
+        markup = html.unescape(markup)
+    return markup
+
+
+def _without_tags(text: str) -> str:
+    return _TAG.sub("", _BLOCK.sub(" ", _UNREAD.sub(" ", text)))

@@ -1,0 +1,109 @@
+"""Sitemaps: addresses with dates, news sitemaps with headlines, index files."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.model import ParsedFeed, ParseFailure
+from monitor.steps.parse.dates import when
+from monitor.steps.parse.entries import address, collected, newest
+from monitor.steps.parse.items import local
+from monitor.steps.parse.markup import Tree
+from monitor.steps.parse.raw import RawItem
+
+#: the sitemap protocol allows 50 MiB after decompression
+MOST_BYTES = 52_428_800
+_LOC = re.compile(r"<(?:\w+:)?loc\b[^>]*>\s*(?:<!\[CDATA\[)?\s*([^<\]]+)", re.I)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def unpacked(body: bytes) -> tuple[bytes, str]:
+    """A ``.gz`` file's content as far as it can be read, and what was wrong ("" for nothing)."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body, ""
+    unpack = zlib.decompressobj(31)
+    try:
+        content = unpack.decompress(body, MOST_BYTES)
+    except zlib.error:
+        return _what_is_sound(body), "broken gzip, read up to the damage"
+    if unpack.unconsumed_tail:
+        return content, f"more than {MOST_BYTES:,} bytes after decompression, cut there"
+    return content, "" if unpack.eof else "the gzip file breaks off before its end"
+
+
+def _what_is_sound(body: bytes) -> bytes:
+    unpack, content = zlib.decompressobj(31), bytearray()
+    for start in range(0, len(body), 512):
+        try:
+            content += unpack.decompress(body[start : start + 512], MOST_BYTES - len(content))
+        except zlib.error:
+            break
+    return bytes(content)
+
+
+def sitemap_of(tree: Tree, url: str, now: datetime, zone: str) -> ParsedFeed:
+    """A document whose root is ``urlset`` or ``sitemapindex``."""
+    problems = list(tree.problems)
+    found = collected(_urls(tree, url), now, zone)
+    problems += found.problems()
+    return ParsedFeed(
+        "sitemap",
+        newest(found.entries.values(), problems, now),
+        problems=tuple(problems),
+        children=_children(tree.root, url, now, zone),
+    )
+
+
+def lines_of(text: str, url: str, now: datetime) -> ParsedFeed | ParseFailure:
+    """A sitemap that is a plain list of addresses, one a line."""
+    links = [line.strip() for line in text.splitlines() if line.strip()]
+    if not links or not all(re.match(r"https?://\S+$", link) for link in links):
+        return ParseFailure("not a sitemap", "text")
+    found = collected((RawItem(link=link, base=url) for link in links), now, "UTC")
+    problems = found.problems()
+    return ParsedFeed("sitemap", newest(found.entries.values(), problems, now), problems=tuple(problems))
+
+
+def _urls(tree: Tree, url: str) -> Iterator[RawItem]:
+    for element in tree.root.iter():
+        if local(element) == "url":
+            yield _item(element, url)
+    if not tree.clean and local(tree.root) == "urlset":
+        known = {address(_first(one, "loc"), url) for one in tree.root.iter() if local(one) == "url"}
+        for link in dict.fromkeys(_LOC.findall(tree.text)):
+            if address(link, url) not in known and not link.endswith((".jpg", ".png", ".webp")):
+                yield RawItem(link=link, base=url)
+
+
+def _item(element: Any, url: str) -> RawItem:
+    news = next((child for child in element if local(child) == "news"), None)
+    return RawItem(
+        link=_first(element, "loc"),
+        base=url,
+        title=_first(news, "title"),
+        published=_first(news, "publication_date"),
+        updated=_first(element, "lastmod"),
+        categories=tuple(word for word in _first(news, "keywords").split(",") if word.strip()),
+        language=_first(news, "language", deep=True),
+    )
+
+
+def _first(element: Any, name: str, deep: bool = False) -> str:
+    """Text of the first child of that name, "" where there is none."""
+    if element is None:
+        return ""
+    children = element.iter() if deep else iter(element)
+    return next((str(child.text or "").strip() for child in children if local(child) == name), "")
+
+
+def _children(root: Any, url: str, now: datetime, zone: str) -> tuple[str, ...]:
+    """Further sitemaps, the ones changed last first."""
+    found = [
+        (when(_first(one, "lastmod"), now, zone) or _EPOCH, address(_first(one, "loc"), url))
+        for one in root.iter()
+        if local(one) == "sitemap"
+    ]
+    found.sort(key=lambda one: one[0], reverse=True)
+    return tuple(dict.fromkeys(link for _, link in found if link))
