@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -38,6 +39,8 @@ class SampleOutlet:
     #: pattern of an article's address
     article_url: str
     kind: str = "independent"
+    #: whose Spanish or Portuguese it writes, where that is not its country's ("419": Latin America)
+    region: str = ""
     #: "rss", "rdf", "sitemap", or what answers in a feed's place: "front", "refusal"
     feed: str = "rss"
     #: what an item carries besides its headline
@@ -51,7 +54,7 @@ class SampleOutlet:
     @property
     def locale(self) -> str:
         """For ``og:locale``: ``es_CL``."""
-        return f"{self.language}_{self.country}"
+        return f"{self.language}_{self.region or self.country}"
 
     @property
     def feed_url(self) -> str:
@@ -101,6 +104,7 @@ class SampleArticle:
         return self.paragraphs[: self.free or None]
 
 
+@cache
 def sample_outlets() -> tuple[SampleOutlet, ...]:
     """The outlets of ``sample/outlets.yaml``, in its order."""
     rows = YAML(typ="safe").load(SAMPLE / "outlets.yaml")
@@ -123,6 +127,7 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", plain))
 
 
+@cache
 def _rows(outlet: SampleOutlet) -> list[dict[str, Any]]:
     path = SAMPLE / "articles" / f"{outlet.id}.yaml"
     return YAML(typ="safe").load(path) if path.exists() else []
@@ -154,13 +159,17 @@ def _moment(at: str, outlet: SampleOutlet, turn: datetime) -> datetime:
 
 
 def _days(moment: datetime, language: str) -> dict[str, str]:
-    """What an article may call its days: weekdays ``{today} {yesterday} {tomorrow}``, and ``{date}``."""
+    """What an article may call its days: ``{today} {yesterday} {tomorrow}``, weekdays.
 
-    def weekday(shift: int) -> str:
-        return str(format_date(moment + timedelta(days=shift), "EEEE", locale=language))
-
-    date = str(format_date(moment, "d 'de' MMMM", locale=language))
-    return {"today": weekday(0), "yesterday": weekday(-1), "tomorrow": weekday(1), "date": date}
+    In Portuguese also ``{on_today} {of_today}``: its weekdays differ in gender (nesta sexta, neste sábado).
+    """
+    shifts = {"yesterday": -1, "today": 0, "tomorrow": 1}
+    days = {
+        name: str(format_date(moment + timedelta(days=shift), "EEEE", locale=language))
+        for name, shift in shifts.items()
+    }
+    this = "este" if moment.weekday() >= 5 else "esta"
+    return {**days, "on_today": f"n{this} {days['today']}", "of_today": f"d{this} {days['today']}"}
 
 
 def _address(outlet: SampleOutlet, row: dict[str, Any], moment: datetime, number: int) -> str:
