@@ -46,7 +46,7 @@ def store_digest(session: Session, digest: DigestForStore, alert_ids: Iterable[i
 
     :returns: id in the outbox.
     """
-    added = session.scalar(
+    added: int | None = session.scalar(
         insert(DigestRow)
         .values(
             subscription=digest.subscription,

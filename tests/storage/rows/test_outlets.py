@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from monitor.model import FeedForPoll, FeedPolled, FeedSource, OutletStatus
 from monitor.storage.outlets import feeds_due, list_outlets, record_poll, sync_outlets
 from tests.fakes import NOW
-from tests.storage.conftest import INFOBAE
+from tests.storage.rows.conftest import INFOBAE
 
 LATER = NOW + timedelta(hours=1)
 

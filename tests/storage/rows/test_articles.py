@@ -18,7 +18,7 @@ from monitor.storage import articles
 from monitor.storage.outlets import feeds_due
 from monitor.storage.translations import load_translation, store_translation
 from tests.fakes import NOW, page
-from tests.storage.conftest import entry
+from tests.storage.rows.conftest import entry
 
 LATER = NOW + timedelta(minutes=10)
 READ = ArticleRead(

@@ -10,7 +10,7 @@ from monitor.storage.alerts import AlertFilter, list_alerts, load_for_match, sto
 from monitor.storage.digests import DigestForStore, last_period_end, list_digests, store_digest
 from monitor.storage.translations import store_translation
 from tests.fakes import NOW
-from tests.storage.test_articles import TRANSLATION, to_extracted
+from tests.storage.rows.test_articles import TRANSLATION, to_extracted
 
 EVIDENCE = Evidence("párrafo", Field.TEXT, 3, 10, "Un párrafo.", "A paragraph.")
 MATCHES = [TopicMatch("iran", 0.9, (EVIDENCE,)), TopicMatch("cuba", 0.4, ())]
