@@ -1,7 +1,7 @@
 """The sample day that ships with the program: invented news, laid out as real sites lay out theirs.
 
-``write_sample_day`` renders it into a folder as a replay manifest, so that the demonstration goes the way of a
-replay of captured pages. Outlets and addresses are real; news and pages are written by us.
+``write_sample_day`` renders it into a folder as a replay manifest, so that the demonstration goes the way of
+a replay of captured pages. Outlets and addresses are real; news and pages are written by us.
 """
 
 import json

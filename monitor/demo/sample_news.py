@@ -117,7 +117,7 @@ def sample_articles(now: datetime) -> tuple[SampleArticle, ...]:
     :param now: aware; the same day gives the same articles.
     """
     turn = datetime.combine((now.astimezone(UTC) - TURN).date(), time(), UTC) + TURN
-    rows = [_dated(outlet, row, turn) for outlet in sample_outlets() for row in _rows(outlet)]
+    rows = [_dated(outlet, row, turn) for outlet in sample_outlets() for row in _rows(outlet.id)]
     return TypeAdapter(tuple[SampleArticle, ...]).validate_python(rows)
 
 
@@ -128,8 +128,8 @@ def slug(text: str) -> str:
 
 
 @cache
-def _rows(outlet: SampleOutlet) -> list[dict[str, Any]]:
-    path = SAMPLE / "articles" / f"{outlet.id}.yaml"
+def _rows(outlet: str) -> list[dict[str, Any]]:
+    path = SAMPLE / "articles" / f"{outlet}.yaml"
     return YAML(typ="safe").load(path) if path.exists() else []
 
 
