@@ -1,35 +1,43 @@
-"""A data folder that is ready, copied for each test because making one takes a second."""
+"""One outlet with two feeds, as most tests of the store need it."""
 
-import os
-import subprocess
-from pathlib import Path
-
-import psycopg
 import pytest
+from sqlalchemy.orm import Session
 
-from monitor.storage.embedded import EmbeddedPostgres
-from tests.storage.helpers import FAST
+from monitor.model import Entry, EntryForStore, FeedKind, FeedSource, Outlet, OutletKind
+from monitor.storage.articles import list_articles, store_entries
+from monitor.storage.outlets import feeds_due, sync_outlets
+from tests.fakes import NOW
+
+INFOBAE = Outlet(
+    id="infobae",
+    name="Infobae",
+    language="es",
+    country="AR",
+    kind=OutletKind.INDEPENDENT,
+    feeds=(
+        FeedSource("https://www.infobae.com/rss", section="all"),
+        FeedSource("https://www.infobae.com/map", FeedKind.SITEMAP),
+    ),
+)
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with one table of 100 rows, its server stopped."""
-    folder = tmp_path_factory.mktemp("made")
-    with EmbeddedPostgres(folder, FAST) as server, psycopg.connect(server.url.replace("+psycopg", "")) as connection:
-        connection.execute("CREATE TABLE rows AS SELECT generate_series(1, 100) AS n")
-    return folder
+def entry(number: int, **more: object) -> EntryForStore:
+    """An entry with its own address."""
+    url = f"https://www.infobae.com/nota-{number}"
+    made = Entry(key=f"key-{number}", url=f"{url}?utm_source=x", title=f"Titular {number}", **more)  # type: ignore[arg-type]
+    return EntryForStore(key=f"hash-{number}", url=url, entry=made)
 
 
 @pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    """A copy of that folder, owners kept."""
-    copy = tmp_path / "data"
-    subprocess.run(["cp", "-a", str(made), str(copy)], check=True)
-    return copy
+def stored(session: Session) -> Session:
+    """A session on a store that holds the outlet and one new article."""
+    sync_outlets(session, [INFOBAE])
+    feed = feeds_due(session, NOW)[0]
+    store_entries(session, feed.id, "infobae", [entry(1, summary="Resumen.", published_at=NOW)], NOW)
+    return session
 
 
 @pytest.fixture
-def as_root() -> None:
-    """Skip what only root can try."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can change users and mount file systems")
+def article(stored: Session) -> int:
+    """The id of that article."""
+    return list_articles(stored)[0].id
