@@ -33,8 +33,8 @@ class Database:
 
     @property
     def url(self) -> str:
-        """The address with its password, for those who need a connection of their own."""
-        return self.engine.url.render_as_string(hide_password=False)
+        """The address with its password, as libpq writes it, for those who need a connection of their own."""
+        return self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     @contextlib.contextmanager
     def session(self) -> Iterator[Session]:

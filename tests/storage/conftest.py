@@ -15,7 +15,10 @@ from tests.storage.helpers import FAST
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one table of 100 rows, its server stopped."""
     folder = tmp_path_factory.mktemp("made")
-    with EmbeddedPostgres(folder, FAST) as server, psycopg.connect(server.url.replace("+psycopg", "")) as connection:
+    with (
+        EmbeddedPostgres(folder, FAST) as server,
+        psycopg.connect(server.url.replace("+psycopg", "")) as connection,
+    ):
         connection.execute("CREATE TABLE rows AS SELECT generate_series(1, 100) AS n")
     return folder
 

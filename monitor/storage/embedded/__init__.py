@@ -14,7 +14,7 @@ from psycopg.pq import PGconn, Ping
 from monitor.errors import DataFolderError
 from monitor.storage.embedded import locks
 from monitor.storage.embedded.cluster import NAME, PATIENCE, Cluster, explain
-from monitor.storage.embedded.owner import check_owner
+from monitor.storage.embedded.owner import check_owner, open_private
 
 __all__ = ["EmbeddedPostgres", "start_embedded"]
 
@@ -67,20 +67,27 @@ class EmbeddedPostgres:
             return
         try:
             if locks.try_lock(users):
-                self._cluster.stop()
+                self._stop()
             elif not locks.try_lock(users, shared=True):
                 # The watching process was quicker: wait until it has stopped the server.
                 locks.wait_for_lock(users, PATIENCE, shared=True)
         finally:
             os.close(users)
 
+    def _stop(self) -> None:
+        """Stop the server, if one runs, and wait until all its processes are gone."""
+        # Whoever removed the folder while we used it has no data left to keep safe.
+        with contextlib.suppress(FileNotFoundError), _opened(self._cluster.folder / locks.SERVER) as server:
+            if not locks.try_lock(server):
+                self._cluster.stop()
+                locks.wait_for_lock(server, PATIENCE)
+
     def _join(self) -> None:
         folder = self._cluster.folder
         folder.parent.mkdir(parents=True, exist_ok=True)
-        # Others pass through it only where the server is another user than we are; what lies in it is closed.
-        folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
+        _make(folder)
         check_owner(folder)
-        self._users = locks.open_lock(folder / locks.USERS)
+        self._users = open_private(folder / locks.USERS)
         if not locks.wait_for_lock(self._users, PATIENCE, shared=True):
             raise DataFolderError(f"another process keeps {folder} locked; end it and start again")
         self.url = self._reach()
@@ -126,9 +133,16 @@ def start_embedded(folder: Path, options: Mapping[str, str] | None = None) -> Em
     return EmbeddedPostgres(folder, options).__enter__()
 
 
+def _make(folder: Path) -> None:
+    """Make our own folder, for us alone; where root's server is another user, that one passes through it."""
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+
+
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[int]:
-    descriptor = locks.open_lock(path)
+    descriptor = open_private(path)
     try:
         yield descriptor
     finally:

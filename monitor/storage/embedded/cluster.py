@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.errors import DataFolderError
-from monitor.storage.embedded.owner import Owner, find_owner
+from monitor.storage.embedded.owner import Owner, find_owner, open_private
 
 MAJOR = 18
 #: role and database of the application; it is not a superuser, so SQL cannot read files of the machine
@@ -29,6 +29,9 @@ SETTINGS: Mapping[str, str] = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "io_method": "sync",
+    # Parallel queries need /dev/shm, of which containers have little.
+    "max_parallel_workers_per_gather": "0",
+    "max_parallel_maintenance_workers": "0",
     "timezone": "UTC",
     "lc_messages": "C",
     # Errors of statements go to the client, who logs them; kept here too, the log would grow and hold texts.
@@ -109,9 +112,11 @@ class Cluster:
             "--builtin-locale=C.UTF-8",
         )
         access = ("--username=postgres", "--auth-local=reject", "--auth-host=scram-sha-256")
-        self._must(owner, [binary("initdb"), "-D", new, *access, *locale], lock)
+        careless = ["--no-sync"] if self.options.get("fsync") == "off" else []
+        self._must(owner, [binary("initdb"), "-D", new, *access, *locale, *careless], lock)
         password = secrets.token_urlsafe(32)
-        self._write_password(password)
+        with open(open_private(self.folder / "password", os.O_TRUNC), "w") as file:
+            file.write(password)
         single: list[Path | str] = [
             binary("postgres"),
             "--single",
@@ -144,7 +149,7 @@ class Cluster:
     def stop(self) -> None:
         """Stop the server if it runs; waits until its data are safe."""
         owner = find_owner(self.data, self.folder, binary("pg_ctl"))
-        self._run(owner, [binary("pg_ctl"), "stop", *self._patiently(), "-m", "fast"])
+        self._run(owner, [binary("pg_ctl"), "stop", *_patiently("."), "-m", "fast"])
 
     def watch(self, users: int, server: int) -> None:
         """Leave a small process behind that stops the server when its last user is gone, even by kill -9.
@@ -154,7 +159,7 @@ class Cluster:
         """
         owner = find_owner(self.data, self.folder, binary("pg_ctl"))
         script = f'flock -x {users} && {{ flock -n {server} || "$@"; }}'
-        stop: list[Path | str] = [binary("pg_ctl"), "stop", *self._patiently(), "-m", "fast"]
+        stop: list[Path | str] = [binary("pg_ctl"), "stop", *_patiently(self.data), "-m", "fast"]
         command = ["sh", "-c", f"({script}) &", "monitor-database-watch", *stop]
         subprocess.run(
             [str(part) for part in (*owner.prefix, *command)],
@@ -168,16 +173,14 @@ class Cluster:
             start_new_session=True,
         )
 
-    def _patiently(self) -> list[Path | str]:
-        return ["-D", self.data, "-w", "-t", str(PATIENCE)]
-
     def _try_start(self, owner: Owner, port: int, lock: int) -> str:
         """Start on one port; returns what the server said when it failed, else nothing."""
         settings = {**SETTINGS, **self.options, "port": str(port)}
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
-        with self.log.open("ab") as log:
-            start = log.tell()
-            command = [binary("pg_ctl"), "start", *self._patiently(), "-o", options]
+        with open(open_private(self.log, os.O_APPEND), "ab") as log:
+            start = log.seek(0, os.SEEK_END)
+            # The path is given as "." because pg_ctl hands it to a shell, which would expand a $ in it.
+            command = [binary("pg_ctl"), "start", *_patiently("."), "-o", options]
             done = self._run(owner, command, lock, log=log.fileno())
         if done.returncode == 0:
             return ""
@@ -199,7 +202,7 @@ class Cluster:
         return subprocess.run(
             [str(part) for part in (*owner.prefix, *command)],
             check=False,
-            cwd="/",
+            cwd=self.data if self.data.exists() else "/",
             env=_environment(),
             input=text,
             stdout=subprocess.PIPE if log is None else log,
@@ -208,15 +211,6 @@ class Cluster:
             errors="replace",
             pass_fds=() if lock < 0 else (lock,),
         )
-
-    def _write_password(self, password: str) -> None:
-        path = self.folder / "password"
-        path.unlink(missing_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(password)
-        if os.geteuid() == 0:
-            folder = self.folder.stat()
-            os.chown(path, folder.st_uid, folder.st_gid)
 
     def _rotate_log(self) -> None:
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
@@ -243,6 +237,8 @@ def explain(folder: Path, said: str) -> str:
     """Turn what PostgreSQL said into one sentence with what to do."""
     if "No space left on device" in said:
         return f"the disk of {folder} is full; free some space there and start again, nothing is lost"
+    if "could not look up effective user ID" in said:
+        return "the user who runs monitor has no name on this system; add one to /etc/passwd or use another"
     if "Permission denied" in said:
         return f"the database may not write in {folder}; give that folder to the user who runs it"
     grave = re.search(r"(?:FATAL|PANIC|error): +(.+)", said)
@@ -251,6 +247,10 @@ def explain(folder: Path, said: str) -> str:
         f"the database in {folder} does not start: {reason}; see server.log there, "
         "and where the data are damaged put the folder back from a copy, or use `monitor restore`"
     )
+
+
+def _patiently(data: Path | str) -> list[Path | str]:
+    return ["-D", data, "-w", "-t", str(PATIENCE)]
 
 
 def _make_sure_of(folder: Path) -> None:

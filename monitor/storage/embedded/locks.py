@@ -6,24 +6,10 @@ processes lives, nobody else can take it, and no left-over pid file, zombie or o
 """
 
 import fcntl
-import os
 import time
-from pathlib import Path
 
 USERS = "users.lock"
 SERVER = "server.lock"
-
-
-def open_lock(path: Path) -> int:
-    """Open, and where needed make, a lock file; returns its descriptor.
-
-    Made by root inside another user's folder, the file is given to that user, who may come back without root.
-    """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    folder = path.parent.stat()
-    if os.geteuid() == 0:
-        os.fchown(descriptor, folder.st_uid, folder.st_gid)
-    return descriptor
 
 
 def try_lock(descriptor: int, *, shared: bool = False) -> bool:

@@ -36,6 +36,18 @@ class Owner:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
 
+def open_private(path: Path, flags: int = 0) -> int:
+    """Open, and where needed make, a file that only we and root may read; returns its descriptor.
+
+    Made by root inside another user's folder, it is given to that user, who may come back without root.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | flags, 0o600)
+    if os.geteuid() == 0:
+        folder = path.parent.stat()
+        os.fchown(descriptor, folder.st_uid, folder.st_gid)
+    return descriptor
+
+
 def check_owner(path: Path) -> None:
     """Refuse early what only its owner or root may use.
 
@@ -81,7 +93,11 @@ def _way_in(uid: int, gid: int, folder: Path, program: Path) -> tuple[str, ...]:
     for prefix in (plain, capable):
         if _succeeds([*prefix, "test", "-x", str(folder), "-a", "-x", str(program)]):
             return prefix
-    closed = next(_closed((folder, program)), folder)
+    closed = next(_closed((folder, program)), None)
+    if closed is None:
+        raise DataFolderError(
+            f"root may not start programs as {_name(uid)} here; start monitor as a normal user"
+        )
     raise DataFolderError(
         f"the database must run as {_name(uid)}, who may not enter {closed}; "
         "start monitor as the owner of that folder, or put the data and the program where others may pass"
