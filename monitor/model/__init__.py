@@ -18,6 +18,7 @@ from monitor.model.digests import (
 )
 from monitor.model.feeds import Entry, FeedKind, ParsedFeed, ParseFailure
 from monitor.model.fetching import FetchedPage, FetchFailure, FetchFailureKind, FetchRequest
+from monitor.model.glossary import Glossary, GlossaryEntry
 from monitor.model.matching import (
     ArticleForMatch,
     Evidence,
@@ -69,6 +70,8 @@ __all__ = [
     "FetchRequest",
     "FetchedPage",
     "Field",
+    "Glossary",
+    "GlossaryEntry",
     "LanguageGuess",
     "Outlet",
     "OutletCoverage",

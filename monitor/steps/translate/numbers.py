@@ -1,0 +1,87 @@
+"""Numbers of Spanish and Portuguese texts and of their English translation, compared by value."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from math import prod
+
+from monitor.steps.translate.phrases import rows
+
+_FIGURE = re.compile(r"\d+(?:[.,  ]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?")
+_SCALE = re.compile(r"[ -]?([^\W\d_]+)")
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}) mil (\d{3})(?![\d.,]*\d)")
+_MEXICAN = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?![\d.,]*\d)")
+_SWAPPED = str.maketrans(".,", ",.")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def _valued(name: str) -> dict[str, float]:
+    return {word: float(value) for word, value in rows(name)}
+
+
+_SCALES = _valued("scales.tsv")
+_SPELT = {language: _valued(f"numbers_{language}.tsv") for language in ("en", "es", "pt")}
+
+
+def changed(source: str, target: str, language: str) -> bool:
+    """Whether a figure of the source is missing in the English target, or a new one stands there.
+
+    A figure may become a word and a word a figure; "3,5 millones", "3.5 million" and "3,500,000" are equal.
+    """
+    asked, given = list(_figures(source, language)), list(_figures(target, "en"))
+    lost = [value for value in asked if not _found(value, given, _spelt(target, "en"))]
+    new = [value for value in given if not _found(value, asked, _spelt(source, language))]
+    return bool(lost or new)
+
+
+def as_in_europe(sentence: str) -> str:
+    """Figures as the engines read them right: ``12 mil 791`` and Mexico's ``12,791`` become ``12.791``."""
+    joined = _THOUSANDS.sub(r"\1.\2", sentence)
+    return _MEXICAN.sub(lambda match: match.group().translate(_SWAPPED), joined)
+
+
+def english_figure(figure: str) -> str:
+    """``1.234,56`` → ``1,234.56``; a figure that is not written so stays as it is."""
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d{1,2}", figure):
+        return figure.translate(_SWAPPED)
+    return figure
+
+
+def _found(value: frozenset[float], others: list[frozenset[float]], words: frozenset[float]) -> bool:
+    return bool(value & words) or any(value & other for other in others)
+
+
+def _figures(text: str, language: str) -> Iterator[frozenset[float]]:
+    """For each figure the values it can mean: alone, and with the scale word behind it."""
+    for match in _FIGURE.finditer(text):
+        plain = _values(match.group(), language)
+        yield frozenset(
+            plain | {round(value * scale, 3) for value in plain for scale in _scales(text, match.end())}
+        )
+
+
+def _scales(text: str, at: int) -> Iterator[float]:
+    product = 1.0
+    while (match := _SCALE.match(text, at)) and match.group(1).lower() in _SCALES:
+        product *= _SCALES[match.group(1).lower()]
+        yield product
+        at = match.end()
+
+
+def _values(figure: str, language: str) -> set[float]:
+    thousands, decimal = (",", ".") if language == "en" else (".", ",")
+    digits = figure.replace(" ", "").replace("\u00a0", "")
+    if language != "en" and re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", digits):
+        thousands, decimal = ",", "."  # Mexico and Central America write as English does
+    elif language != "en" and re.fullmatch(r"\d+\.\d{1,2}|0\.\d+", digits):
+        decimal, thousands = ".", ","
+    plain = digits.replace(thousands, "").replace(decimal, ".")
+    return {float(plain) if plain.count(".") < 2 else float(plain.replace(".", ""))}
+
+
+def _spelt(text: str, language: str) -> frozenset[float]:
+    """Values of the number words in a text, compounds such as *forty-two* included."""
+    words = _SPELT[language]
+    values = [words[word] for word in _LETTERS.findall(text.lower()) if word in words]
+    neighbours = [value for pair in pairwise(values) for value in (sum(pair), prod(pair))]
+    return frozenset([*values, *neighbours])

@@ -1,0 +1,42 @@
+"""Spanish → Portuguese: Apertium with rules before and after it, each of which was measured (note 0041)."""
+
+from monitor.steps.translate.apertium import Apertium, Words
+from monitor.steps.translate.names import CountryArticles, Names
+from monitor.steps.translate.phrases import Patterns, Phrases, rows
+from monitor.steps.translate.tokens import Tokens
+from monitor.steps.translate.unknown import Unknown
+
+
+class SpanishToPortuguese:
+    """The pivot's first half."""
+
+    def __init__(self, apertium: Apertium, spanish: Words, portuguese: Words) -> None:
+        self._apertium = apertium
+        self._closing = (apertium, spanish, portuguese)
+        self._names, self._unknown = Names(spanish), Unknown(portuguese)
+        self._before = Patterns("spanish_patterns.tsv"), Phrases(dict(rows("spanish_phrases.tsv")))
+        self._injected = Patterns("injected_patterns.tsv"), Phrases(dict(rows("injected_phrases.tsv")))
+        self._after = Patterns("portuguese_patterns.tsv"), Phrases(dict(rows("portuguese_phrases.tsv")))
+        self._articles = CountryArticles()
+
+    def translate(self, sentence: str) -> str:
+        """One normalised Spanish sentence in Portuguese.
+
+        :raises EngineError: when Apertium is missing, hangs or dies.
+        """
+        tokens = Tokens(sentence)
+        text = sentence
+        for table in self._before:
+            text = table.replace(text)
+        for carried in self._injected:
+            text = carried.carry(text, tokens.put)
+        text = self._names.carry(text, tokens.put)
+        text = tokens.restored(self._unknown.resolve(self._apertium.translate(text)))
+        for table in self._after:
+            text = table.replace(text)
+        return self._articles.write(text)
+
+    def close(self) -> None:
+        """End the processes."""
+        for part in self._closing:
+            part.close()
