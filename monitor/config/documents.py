@@ -54,7 +54,9 @@ class Document:
         for key in keys:
             value = value[key]
         before = sum(not character.isspace() for character in str(value)[:position])
-        return within_scalar(self.source, self.place(*keys), before)
+        at_end = bool(before) and not str(value)[position:].strip()
+        line, column = within_scalar(self.source, self.place(*keys), before - at_end)
+        return line, column + at_end
 
     def error(self, message: str, *keys: Key) -> ConfigError:
         """An error at the value under these keys, to be raised or collected."""

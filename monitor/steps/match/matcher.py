@@ -1,0 +1,137 @@
+"""All topics at once against one article."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ahocorasick_rs import AhoCorasick
+
+from monitor.errors import QueryError
+from monitor.model import ArticleForMatch, TopicMatch
+from monitor.steps.match.article import Reading
+from monitor.steps.match.build import Builder
+from monitor.steps.match.evidence import MOST_EVIDENCE, Witness, best_places, score_of
+from monitor.steps.match.plan import Leaf, Node
+
+
+@dataclass(frozen=True, slots=True)
+class TopicQuery:
+    """What the matcher needs to know of a topic."""
+
+    id: str
+    query: str
+    #: points an article needs beside meeting the query; see docs/watchlist.md
+    threshold: float = 0.0
+
+
+class Watched(Protocol):
+    """Anything that has what the matcher needs, such as a topic of the watchlist file."""
+
+    @property
+    def id(self) -> str:
+        """Short name."""
+        ...
+
+    @property
+    def query(self) -> str:
+        """What it looks for."""
+        ...
+
+    @property
+    def threshold(self) -> float:
+        """Points needed beside it."""
+        ...
+
+
+def compile_watchlist(topics: Iterable[Watched], lists: Mapping[str, str] | None = None) -> "Matcher":
+    """Make all topics ready.
+
+    :param lists: the named lists, name without "@" → query.
+    :raises QueryError: for the first query that cannot be used; the message names its topic.
+    """
+    queries = tuple(TopicQuery(topic.id, topic.query, topic.threshold) for topic in topics)
+    return Matcher(queries, dict(lists or {}))
+
+
+class Matcher:
+    """Ready topics. Holds no state of an article, so threads can share it; pickled, it is built again."""
+
+    def __init__(self, topics: tuple[TopicQuery, ...], lists: dict[str, str]) -> None:
+        self.topics, self.lists = topics, lists
+        builder = Builder(lists)
+        self._roots = [_root(builder, topic) for topic in topics]
+        self._terms = builder.terms
+        self._automaton = AhoCorasick(builder.patterns) if builder.patterns else None
+        _settle(builder.nodes, self._roots, len(self._terms))
+        self._term_numbers = self._numbers_by_pattern()
+        self._always = tuple(n for n, root in enumerate(self._roots) if root.triggers is None)
+        self._woken = self._woken_by_term()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Matcher, (self.topics, self.lists)
+
+    def match(self, article: ArticleForMatch) -> tuple[TopicMatch, ...]:
+        """The topics that the article meets, best first; never raises, whatever the text."""
+        reading = Reading(article)
+        hits = (
+            self._automaton.find_matches_as_indexes(reading.stream, overlapping=True)
+            if self._automaton
+            else []
+        )
+        for pattern in reading.found(hits):
+            reading.present.update(self._term_numbers[pattern])
+        matches = [self._told(number, reading) for number in self._candidates(reading.present)]
+        found = [match for match in matches if match is not None]
+        return tuple(sorted(found, key=lambda match: (-match.score, match.topic)))
+
+    def _candidates(self, present: Iterable[int]) -> list[int]:
+        woken = set(self._always).union(*(self._woken[term] for term in present))
+        return sorted(woken)
+
+    def _told(self, number: int, reading: Reading) -> TopicMatch | None:
+        root, topic = self._roots[number], self.topics[number]
+        if not root.holds(reading):
+            return None
+        best = best_places(root.speaks(reading, 1.0), self._terms)
+        points = sum(worth for worth, _ in best)
+        if points < topic.threshold:
+            return None
+        witness = Witness(reading, self._terms)
+        evidence = tuple(witness.evidence(place) for _, place in best[:MOST_EVIDENCE])
+        return TopicMatch(topic.id, score_of(points), evidence)
+
+    def _numbers_by_pattern(self) -> dict[int, list[int]]:
+        numbers: dict[int, list[int]] = defaultdict(list)
+        for term in self._terms:
+            for pattern, _ in term.forms:
+                numbers[pattern].append(term.number)
+        return dict(numbers)
+
+    def _woken_by_term(self) -> list[tuple[int, ...]]:
+        woken: list[list[int]] = [[] for _ in self._terms]
+        for number, root in enumerate(self._roots):
+            for term in root.triggers or ():
+                woken[term].append(number)
+        return [tuple(numbers) for numbers in woken]
+
+
+def _root(builder: Builder, topic: TopicQuery) -> Node:
+    try:
+        return builder.query(topic.query)
+    except QueryError as error:
+        raise QueryError(f"topic {topic.id!r}: {error.message}", error.position, error.expected) from error
+
+
+def _settle(nodes: list[Node], roots: list[Node], terms: int) -> None:
+    """Choose what wakes a topic: of the parts it cannot do without, the one that wakes the fewest topics."""
+    inside: dict[int, frozenset[int]] = {}
+    for node in nodes:
+        own = frozenset((node.term.number,)) if isinstance(node, Leaf) else frozenset[int]()
+        inside[node.number] = own.union(*(inside[child.number] for child in node.children))
+    cost = [0] * terms
+    for root in roots:
+        for term in inside[root.number]:
+            cost[term] += 1
+    for node in nodes:
+        node.settle(cost)

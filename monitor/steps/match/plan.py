@@ -1,0 +1,262 @@
+"""The boolean tree of a topic in the form in which it is asked of an article.
+
+Equal parts of all topics are one node, so a named list used by a thousand topics is worked out once for an
+article. Every node answers three questions: does it hold, where does it stand, and what speaks for it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import merge
+
+from monitor.steps.match.article import Place, Reading
+from monitor.steps.match.near import apart, distinct_places, near
+from monitor.steps.match.terms import Form, TermKey
+
+#: a place and the weight of the term that stands there
+Weighted = tuple[Place, float]
+Triggers = frozenset[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One distinct term of all topics."""
+
+    number: int
+    key: TermKey
+    #: each with the number of its pattern
+    forms: tuple[tuple[int, Form], ...]
+
+    def places(self, reading: Reading) -> tuple[Place, ...]:
+        """Where it stands."""
+        return reading.places(self.number, self.key, self.forms)
+
+
+class Node:
+    """A part of a query; ``number`` is its own among all nodes."""
+
+    __slots__ = ("children", "number", "triggers")
+
+    def __init__(self, number: int, children: Sequence["Node"] = ()) -> None:
+        self.number, self.children = number, tuple(children)
+        #: terms of which one must be found for this to hold; None: it may hold without any
+        self.triggers: Triggers = None
+
+    def settle(self, cost: Sequence[int]) -> None:
+        """Work out the triggers once those of the children are known.
+
+        :param cost: by number of a term, how many topics it would wake.
+        """
+        self.triggers = self._triggers(cost)
+
+    def _triggers(self, cost: Sequence[int]) -> Triggers:
+        return self.children[0].triggers if self.children else None
+
+    def holds(self, reading: Reading) -> bool:
+        """Whether the article meets it."""
+        known = reading.truth.get(self.number)
+        if known is None:
+            known = reading.truth[self.number] = self._holds(reading)
+        return known
+
+    def places(self, reading: Reading) -> tuple[Place, ...]:
+        """Where it stands, in reading order; nothing for what has no place."""
+        known = reading.spans.get(self.number)
+        if known is None:
+            known = reading.spans[self.number] = self._places(reading)
+        return known
+
+    def speaks(self, reading: Reading, weight: float) -> Iterator[Weighted]:
+        """Everything that speaks for it, where it holds."""
+        return ((part, weight) for place in self.places(reading) for part in (place.parts or (place,)))
+
+    def _holds(self, reading: Reading) -> bool:
+        return bool(self.places(reading))
+
+    def _places(self, reading: Reading) -> tuple[Place, ...]:
+        return ()
+
+
+def _together(children: Sequence[Node]) -> Triggers:
+    if any(child.triggers is None for child in children):
+        return None
+    return frozenset(term for child in children for term in child.triggers or ())
+
+
+class Leaf(Node):
+    """A term, in all fields or some."""
+
+    __slots__ = ("fields", "term")
+
+    def __init__(self, number: int, term: Term, fields: tuple[bool, ...]) -> None:
+        super().__init__(number)
+        self.term, self.fields = term, fields
+
+    def _triggers(self, cost: Sequence[int]) -> Triggers:
+        return frozenset((self.term.number,))
+
+    def _places(self, reading: Reading) -> tuple[Place, ...]:
+        wanted = reading.wanted_fields(self.fields)
+        places = self.term.places(reading)
+        return places if all(wanted) else tuple(place for place in places if wanted[place.field])
+
+
+class Either(Node):
+    """At least one child holds."""
+
+    __slots__ = ()
+
+    def _triggers(self, cost: Sequence[int]) -> Triggers:
+        return _together(self.children)
+
+    def _present(self, reading: Reading) -> Iterator[Node]:
+        """Children that can hold at all: most terms of a long list are not in the article."""
+        for child in self.children:
+            if child.triggers is None or not child.triggers.isdisjoint(reading.present):
+                yield child
+
+    def _holds(self, reading: Reading) -> bool:
+        return any(child.holds(reading) for child in self._present(reading))
+
+    def _places(self, reading: Reading) -> tuple[Place, ...]:
+        found = [child.places(reading) for child in self._present(reading)]
+        return tuple(dict.fromkeys(merge(*found)))
+
+    def speaks(self, reading: Reading, weight: float) -> Iterator[Weighted]:
+        """What speaks for each child that holds."""
+        for child in self._present(reading):
+            if child.holds(reading):
+                yield from child.speaks(reading, weight)
+
+
+class Both(Node):
+    """Every child holds."""
+
+    __slots__ = ()
+
+    def _triggers(self, cost: Sequence[int]) -> Triggers:
+        needs = [child.triggers for child in self.children if child.triggers is not None]
+        return min(needs, key=lambda terms: sum(cost[term] for term in terms), default=None)
+
+    def _holds(self, reading: Reading) -> bool:
+        return all(child.holds(reading) for child in self.children)
+
+    def speaks(self, reading: Reading, weight: float) -> Iterator[Weighted]:
+        """What speaks for the children."""
+        for child in self.children:
+            yield from child.speaks(reading, weight)
+
+
+class Without(Node):
+    """The child does not hold; nothing speaks for that."""
+
+    __slots__ = ()
+
+    def _triggers(self, cost: Sequence[int]) -> Triggers:
+        return None
+
+    def _holds(self, reading: Reading) -> bool:
+        return not self.children[0].holds(reading)
+
+    def speaks(self, reading: Reading, weight: float) -> Iterator[Weighted]:
+        """Nothing: absence has no place."""
+        return iter(())
+
+
+class Neighbours(Node):
+    """Two children within a distance, or (``apart``) the first where the second is not near."""
+
+    __slots__ = ("apart", "distance", "ordered")
+
+    def __init__(
+        self, number: int, pair: tuple[Node, Node], distance: int, ordered: bool, apart: bool
+    ) -> None:
+        super().__init__(number, pair)
+        self.distance, self.ordered, self.apart = distance, ordered, apart
+
+    def _places(self, reading: Reading) -> tuple[Place, ...]:
+        left = self.children[0].places(reading)
+        if not left:
+            return ()
+        join = apart if self.apart else near
+        return join(left, self.children[1].places(reading), self.distance, self.ordered)
+
+
+class AtLeast(Node):
+    """The child stands in at least so many places, counted on the side that has more."""
+
+    __slots__ = ("least",)
+
+    def __init__(self, number: int, child: Node, least: int) -> None:
+        super().__init__(number, (child,))
+        self.least = least
+
+    def _places(self, reading: Reading) -> tuple[Place, ...]:
+        found = self.children[0].places(reading)
+        sides = (
+            [place for place in found if place.field < 2],
+            [place for place in found if place.field >= 2],
+        )
+        return found if max(map(distinct_places, sides)) >= self.least else ()
+
+
+class Different(Node):
+    """At least so many of the children hold."""
+
+    __slots__ = ("least",)
+
+    def __init__(self, number: int, children: Sequence[Node], least: int) -> None:
+        super().__init__(number, children)
+        self.least = least
+
+    def _triggers(self, cost: Sequence[int]) -> Triggers:
+        return _together(self.children)
+
+    def _holds(self, reading: Reading) -> bool:
+        return sum(child.holds(reading) for child in self.children) >= self.least
+
+    def speaks(self, reading: Reading, weight: float) -> Iterator[Weighted]:
+        """What speaks for each child that holds."""
+        return (
+            found
+            for child in self.children
+            if child.holds(reading)
+            for found in child.speaks(reading, weight)
+        )
+
+
+class Property(Node):
+    """The article's language, country, outlet or kind is one of these."""
+
+    __slots__ = ("name", "value")
+
+    def __init__(self, number: int, name: str, value: str) -> None:
+        super().__init__(number)
+        self.name, self.value = name, value
+
+    def _holds(self, reading: Reading) -> bool:
+        attribute = "language" if self.name == "lang" else self.name
+        return str(getattr(reading.article, attribute)).casefold() == self.value
+
+    def speaks(self, reading: Reading, weight: float) -> Iterator[Weighted]:
+        """Nothing: a property has no place in the text."""
+        return iter(())
+
+
+class Weight(Node):
+    """The child, counted so many times."""
+
+    __slots__ = ("weight",)
+
+    def __init__(self, number: int, child: Node, weight: float) -> None:
+        super().__init__(number, (child,))
+        self.weight = weight
+
+    def _holds(self, reading: Reading) -> bool:
+        return self.children[0].holds(reading)
+
+    def _places(self, reading: Reading) -> tuple[Place, ...]:
+        return self.children[0].places(reading)
+
+    def speaks(self, reading: Reading, weight: float) -> Iterator[Weighted]:
+        """What speaks for the child, heavier."""
+        return self.children[0].speaks(reading, weight * self.weight)
