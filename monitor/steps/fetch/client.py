@@ -143,8 +143,12 @@ class HttpFetcher:
                 answer.status,
             )
         asked = self._gateway.address(str(journey.url), journey.request.as_of)
-        with converted(journey.url.host):
+        try:
             target = self._gateway.original(location, str(journey.url), asked)
+        except ValueError as error:
+            raise Failed(
+                FetchFailureKind.REDIRECTS, f"redirects to what is no address: {location[:80]!r}"
+            ) from error
         journey.url = _parsed(target).copy_with(userinfo=b"", fragment=None)
         journey.hops.append((answer.status, str(journey.url)))
 

@@ -14,9 +14,9 @@ from monitor.steps.parse.sitemaps import lines_of, sitemap_of, unpacked
 
 __all__ = ["parse"]
 
-_HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|div|table|br|p)\b", re.I | re.S
-)
+_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+# Pages without a head, as some servers send them for an error
+_HTML_NAMES = frozenset({"html", "div", "p", "br", "script", "table", "center", "h1", "a"})
 _NOT_A_FEED = "not RSS or Atom"
 
 
@@ -46,20 +46,24 @@ def _read(kind: FeedKind, text: str, url: str, now: datetime, zone: str) -> Pars
         return ParseFailure("the answer is empty", "empty")
     if text.startswith("{"):
         return json_feed_of(text, url, now, zone)
-    if _HTML.match(text):
-        return section_of(text, url, now) if kind is FeedKind.SECTION else ParseFailure(_NOT_A_FEED, "html")
     if kind is FeedKind.SITEMAP and text.startswith("http"):
         return lines_of(text, url, now)
+    if _HTML.match(text):
+        return _page(kind, text, url, now)
     return _markup(kind, text, url, now, zone)
+
+
+def _page(kind: FeedKind, text: str, url: str, now: datetime) -> ParsedFeed | ParseFailure:
+    return section_of(text, url, now) if kind is FeedKind.SECTION else ParseFailure(_NOT_A_FEED, "html")
 
 
 def _markup(kind: FeedKind, text: str, url: str, now: datetime, zone: str) -> ParsedFeed | ParseFailure:
     tree = tree_of(text, url)
     if tree.hostile:
-        return ParseFailure("declares nested or outside entities, which are refused", "entities")
+        return ParseFailure("declares nested entities, which are refused", "entities")
     name = local(tree.root) if tree.root is not None else ""
     if name in {"urlset", "sitemapindex"}:
         return sitemap_of(tree, url, now, zone)
-    if name == "html":
-        return section_of(text, url, now) if kind is FeedKind.SECTION else ParseFailure(_NOT_A_FEED, "html")
-    return feed_of(tree, url, now, zone)
+    result = feed_of(tree, url, now, zone)
+    is_page = isinstance(result, ParseFailure) and (name in _HTML_NAMES or kind is FeedKind.SECTION)
+    return _page(kind, text, url, now) if is_page else result

@@ -103,16 +103,18 @@ def _plain_url(url: str) -> str:
 
 
 def _raw(one: Any, url: str) -> RawItem:
-    bodies = [part.get("value", "") for part in one.get("content", ())]
+    def text(name: str) -> str:
+        return str(one.get(name) or "")
+
     return RawItem(
-        guid=one.get("id", ""),
-        link=one.get("link", "") or one.get("id", ""),
+        guid=text("id"),
+        link=text("link") or text("id"),
         base=url,
-        title=one.get("title", ""),
-        summary=one.get("summary", ""),
-        html=max(bodies, key=len, default=""),
-        authors=tuple(author.get("name", "") for author in one.get("authors", ())),
-        published=one.get("published", ""),
-        updated=one.get("updated", ""),
-        categories=tuple(tag.get("term") or "" for tag in one.get("tags", ())),
+        title=text("title"),
+        summary=text("summary"),
+        html=max((str(part.get("value") or "") for part in one.get("content", ())), key=len, default=""),
+        authors=tuple(str(author.get("name") or "") for author in one.get("authors", ())),
+        published=text("published"),
+        updated=text("updated"),
+        categories=tuple(str(tag.get("term") or "") for tag in one.get("tags", ())),
     )

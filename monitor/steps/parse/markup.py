@@ -19,7 +19,10 @@ _ILLEGAL_NUMBER = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8
 _START = re.compile(
     r"<\?xml|<!DOCTYPE|<(?:[\w-]+:)?(?:rss|feed|RDF|urlset|sitemapindex|channel|html)\b", re.I
 )
-_XML_NAMES = frozenset({"lt", "gt", "amp", "quot", "apos"})
+# After its first error the parser drops named references, even XML's own; numbered ones it keeps
+_NUMBERED = {"lt": "&#60;", "gt": "&#62;", "amp": "&#38;", "quot": "&#34;", "apos": "&#39;"}
+# What a program prints before the document it was asked for: words, or a warning as a piece of HTML
+_JUNK_BEGINS = re.compile(r"[^<]|<(?:br|b|p|div|script|table|font)\b", re.I)
 #: an entity whose text is longer is no character but an attack
 _LONGEST_ENTITY = 100
 #: how far into a document junk before its first tag is looked through, in characters
@@ -94,10 +97,8 @@ def _base(url: str) -> str | None:
 def _without_junk(text: str, tree: Tree) -> str:
     """White space, marks and a program's warnings before the first tag taken off."""
     text = text.lstrip("\ufeff\u200b\x00 \t\r\n\x0b\x0c")
-    if text.startswith("<") and not text.startswith("<br"):
-        return text
     start = _START.search(text[:_JUNK])
-    if start is None or start.start() == 0:
+    if start is None or not _JUNK_BEGINS.match(text):
         return text
     tree.problems.append("text before the document")
     return text[start.start() :]
@@ -125,11 +126,11 @@ def _without_doctype(text: str, tree: Tree) -> str:
 def _repaired(text: str) -> str:
     """Text outside CDATA with HTML's named characters, bare ampersands and lone brackets made XML."""
     text = _ILLEGAL_NUMBER.sub("", _REFERENCE.sub(_character, text))
-    return _LONE.sub("&lt;", _BARE.sub("&amp;", text))
+    return _LONE.sub("&#60;", _BARE.sub("&#38;", text))
 
 
 def _character(one: re.Match[str]) -> str:
-    if one[1] in _XML_NAMES:
-        return one[0]
+    if one[1] in _NUMBERED:
+        return _NUMBERED[one[1]]
     character = html.unescape(one[0])
-    return f"&amp;{one[1]};" if character == one[0] else html.escape(character)
+    return f"&#38;{one[1]};" if character == one[0] else "".join(f"&#{ord(part)};" for part in character)
