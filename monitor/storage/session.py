@@ -96,10 +96,8 @@ class Database:
     def _known(self, connection: Connection) -> str | None:
         """The version of the schema, None for an empty database."""
         current = MigrationContext.configure(connection).get_current_revision()
-        if current not in {
-            None,
-            *(script.revision for script in ScriptDirectory(str(self._scripts)).walk_revisions()),
-        }:
+        known = {script.revision for script in ScriptDirectory(str(self._scripts)).walk_revisions()}
+        if current is not None and current not in known:
             raise SchemaMismatch(
                 f"the database (version {current}) is newer than this program; "
                 "install the newer monitor here too"

@@ -1,5 +1,6 @@
 """The server under the data folder: shared, private, and telling in one sentence what is wrong."""
 
+import errno
 import os
 import shutil
 import socket
@@ -215,6 +216,12 @@ def test_a_wheel_without_our_major_version_counts_as_missing(monkeypatch: pytest
 )
 def test_what_postgres_says_becomes_one_sentence(said: str, told: str) -> None:
     assert told in cluster.explain(Path("/d"), said)
+
+
+def test_a_full_disk_met_by_ourselves_is_told_like_one_met_by_the_server() -> None:
+    with pytest.raises(DataFolderError, match="the disk of /d is full; free"):  # noqa: SIM117
+        with embedded._as_data_folder_error(Path("/d")):
+            raise OSError(errno.ENOSPC, "no room", "/d/x")
 
 
 def test_an_initdb_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

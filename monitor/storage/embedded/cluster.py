@@ -139,10 +139,9 @@ class Cluster:
         owner = find_owner(self.data, self.folder, binary("postgres"))
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._rotate_log()
-        for port in (_usual_port(self.folder), _free_port(), _free_port()):
-            said = self._try_start(owner, port, lock)
-            if "Address already in use" not in said:
-                break
+        said = self._try_start(owner, _usual_port(self.folder), lock)
+        if "Address already in use" in said:
+            said = self._try_start(owner, _free_port(), lock)
         if said:
             raise DataFolderError(explain(self.folder, said))
 
