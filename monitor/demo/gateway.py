@@ -30,8 +30,8 @@ class Gateway:
 
     The address stands after the first slash, raw or percent-encoded, with its query.
 
-    :param manifest: JSON ``{"outlets": […], "responses": {url: {"file", "content_type", "status"?, "headers"?}}}``;
-        files are relative to it.
+    :param manifest: JSON ``{"outlets": […], "responses": {url: {"file", "content_type", "status"?,
+        "headers"?}}}``; files are relative to it.
     :raises ConfigError: where the manifest or one of its files cannot be used.
     """
 
@@ -74,11 +74,11 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
 
-    def do_GET(self) -> None:  # noqa: N802  (the name http.server looks for)
+    def do_GET(self) -> None:
         """Answer with the body."""
         self._answer(with_body=True)
 
-    def do_HEAD(self) -> None:  # noqa: N802
+    def do_HEAD(self) -> None:
         """Answer without the body."""
         self._answer(with_body=False)
 

@@ -19,17 +19,18 @@ _MOBILE = re.compile(r"^(?:m|mobile|movil|amp)\.(?=[^.]+\.)")
 _TRACKING = re.compile(
     r"""(?xi) utm_.* | at_(?:medium|campaign|link.*|bbc.*|custom.*|format|ptr.*|term|content|creation) | ns_.*
     | fbclid | fb_.* | [gdy]clid | gclsrc | [gw]braid | msclkid | twclid | ttclid | igshid | igsh | li_fat_id
-    | mc_[ce]id | _ga | _gl | gaa_.* | mkt_tok | _hs(?:enc|mi) | hss_channel | vero_.* | wt[._]?mc.* | xtor | ocid | cmpid
-    | cmp | i?intcmp | icid | ito | smid | ssm | prm | event_log | traffic_source | ref_?(?:src|url) | referrer | sr_share
-    | __twitter_impression | pinned_post_.* | __.*cft__.* | spm | ftag | usqp | amp_js_v | amp_gsa | usg | ved"""
+    | mc_[ce]id | _ga | _gl | gaa_.* | mkt_tok | _hs(?:enc|mi) | hss_channel | vero_.* | wt[._]?mc.* | xtor
+    | ocid | cmpid | cmp | i?intcmp | icid | ito | smid | ssm | prm | event_log | traffic_source
+    | ref_?(?:src|url) | referrer | sr_share | __twitter_impression
+    | pinned_post_.* | __.*cft__.* | spm | ftag | usqp | amp_js_v | amp_gsa | usg | ved"""
 )
-# Parameters that do so when their value is the name of a channel, and may be an article's number otherwise
+# Parameters that do so when their value names a channel, and may be an article's number otherwise
 _MAYBE_TRACKING = frozenset(
     {"ref", "source", "src", "origin", "origen", "from", "via", "feed", "partner", "emc", "cid"}
 )
 _CHANNEL = re.compile(
-    r"""(?xi) .* (?:rss|feed|twitter|facebook|whatsapp|telegram|instagram|linkedin|google|newsletter|share|social|push
-    |boletin|compartir|email|home|portada|amp) .* | tw | fb | wa | ig | tg | x"""
+    r"""(?xi) .* (?:rss|feed|twitter|facebook|whatsapp|telegram|instagram|linkedin|google|newsletter|share
+    |social|push|boletin|compartir|email|home|portada|amp) .* | tw | fb | wa | ig | tg | x"""
 )
 # Parameters that ask for a lighter copy of the same page
 _VARIANT = re.compile(r"(?i)(?:amp|outputtype)=(?:1|true|amp.*)?|amp|m=[01]|mobile=(?:1|true)|nomobile=.*")
@@ -55,17 +56,19 @@ _CARRIED = re.compile(r"(?i)(?:\*|^/web/\d[^/]*/|^/redirect/|^/r/)(https?(?::|%3
 _AMP_CACHE = re.compile(r"^/(?:amp/|(?:[vci]|wp)/)(s/)?(?=[^/]+\.[^/]+)")
 _WRAPPER = re.compile(
     r"""(?xi) ^https?:// (?: news\.google\.[a-z.]+/ (?:.*/)? (?:articles|read|stories|__i)/
-    | news\.google\.[a-z.]+/ (?:news/)? (?:rss/)? (?:articles|read) | apple\.news/ | (?:www\.)?newsbreak\.com/news/
-    | (?:www\.)?smartnews\.com/ | flip\.it/ | upday\.com/ )"""
+    | apple\.news/ | (?:www\.)?newsbreak\.com/news/ | (?:www\.)?smartnews\.com/ | flip\.it/ | upday\.com/ )"""
 )
-_SECOND_LEVEL = frozenset("com org net gob gov gub edu co mil info ac nom tv".split())
+_SECOND_LEVEL = frozenset(
+    ("com", "org", "net", "gob", "gov", "gub", "edu", "co", "mil", "info", "ac", "nom", "tv")
+)
 
 
 def canonical_url(url: str, rewrites: Mapping[str, str] = _NONE) -> str:
     """The address under which an article is stored; idempotent.
 
-    Wrapped links are unwrapped, http becomes https, fragments, default ports, credentials, tracking parameters and
-    AMP or mobile variants are taken off, escapes are written in one way.
+    Wrapped links are unwrapped, http becomes https, fragments, default ports, credentials, tracking parameters
+    and AMP or mobile variants are taken off, escapes are written in one way. For telling articles apart and for
+    showing; what is fetched is the address that the feed gave.
 
     :param rewrites: ``{host in links: host to fetch}``, as an outlet declares it.
     :raises InputError: for what is no http or https address, or one of more than ``MAX_LENGTH`` characters.
@@ -166,7 +169,7 @@ def _readable(address: str) -> str:
 
 
 def _place(parts: SplitResult, rewrites: Mapping[str, str]) -> tuple[str, str]:
-    """Scheme and host: https on the default port, no credentials, no mobile variant, rewritten where declared."""
+    """Scheme and host: https on the default port, no credentials or mobile variant, rewritten if declared."""
     host = _rewritten(_desktop(_ascii(parts.hostname or "")), rewrites)
     port = parts.port if parts.port != _DEFAULT_PORTS[parts.scheme] else None
     scheme = "https" if port is None else parts.scheme

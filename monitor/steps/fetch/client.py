@@ -49,16 +49,16 @@ class _Journey:
 class HttpFetcher:
     """Gets addresses over HTTP/1.1 and HTTP/2; safe to call from many threads; implements ``ports.Fetcher``.
 
-    :param user_agent: ASCII, with a contact; its first word before the slash is what robots.txt rules are read for.
+    :param user_agent: ASCII, with a contact; robots.txt is read for its first word before the slash.
     :param gateway: reroutes every fetch, ``http://127.0.0.1:9000/{url}``; "" for none.
-    :param allow_private: names, addresses (either with ``:port``) or networks that may be fetched although private.
+    :param allow_private: names, addresses (either with ``:port``) or networks that may be fetched though private.
     :param connections: most exchanges at a time.
     :param per_host: most exchanges with one host at a time.
     :param patience: longest wait in seconds for a turn at a busy or slow-spaced host; see ``Turns``.
     :raises SettingsError: where an argument cannot be used.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (the keyword-only ones are seams for tests)
         self,
         user_agent: str,
         gateway: str = "",
@@ -74,7 +74,7 @@ class HttpFetcher:
             raise SettingsError("the User-Agent must be printable ASCII")
         self._agent, self._clock = user_agent.encode("ascii"), clock
         self._gateway = Gateway(gateway)
-        self._robots = Robots(user_agent.split("/")[0].split()[0]) if respect_robots else None
+        self._robots = Robots(user_agent.partition("/")[0].split(maxsplit=1)[0]) if respect_robots else None
         self._turns, self._slots = Turns(per_host, patience), threading.Semaphore(connections)
         self._exchange = Exchange()
         rules = AddressRules([*allow_private, *([self._gateway.place] if self._gateway else [])])

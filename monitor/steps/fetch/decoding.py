@@ -111,9 +111,10 @@ def _inflated(unpack: "zlib._Decompress", data: bytes) -> _Chunks:
 def _unbrotli(chunks: _Chunks) -> _Chunks:
     unpack = brotli.Decompressor()
     for chunk in chunks:
-        yield unpack.process(chunk, output_buffer_limit=STEP)
-        while not unpack.can_accept_more_data():
-            yield unpack.process(b"", output_buffer_limit=STEP)
+        out = unpack.process(chunk, output_buffer_limit=STEP)
+        while out:
+            yield out
+            out = b"" if unpack.is_finished() else unpack.process(b"", output_buffer_limit=STEP)
     _complete(unpack.is_finished(), "brotli")
 
 

@@ -1,4 +1,4 @@
-"""Sockets under one deadline, connected only to judged addresses; plugs into httpcore as its network backend."""
+"""Sockets under one deadline, connected only to judged addresses: httpcore's network backend."""
 
 import ssl
 import threading

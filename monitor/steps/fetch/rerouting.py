@@ -1,4 +1,4 @@
-"""The way through a gateway: every address is asked of it, and what it answers is told of the original address."""
+"""The way through a gateway: it is asked for every address, and its answers are told of the original ones."""
 
 import re
 from datetime import UTC, datetime

@@ -19,6 +19,10 @@ _FRESH_SECONDS = 86_400.0
 #: a host that could not be asked is asked again after this
 _RETRY_SECONDS = 60.0
 _MOST_ORIGINS = 1000
+# The origin answered, but with nothing that could be rules: as if it had none (RFC 9309, 2.3.1.2 and 2.3.1.3)
+_NO_ROBOTS = frozenset(
+    {FetchFailureKind.REDIRECTS, FetchFailureKind.ENCODING, FetchFailureKind.FORBIDDEN_ADDRESS}
+)
 
 
 @dataclass(slots=True)
@@ -52,7 +56,10 @@ class Robots:
             if time.monotonic() >= rules.until:
                 self._refresh(rules, ask)
             if rules.problem is not None:
-                raise rules.problem
+                problem = rules.problem
+                raise Failed(
+                    problem.kind, f"robots.txt: {problem.reason}", problem.status, problem.retry_after
+                )
             if rules.parsed is None:
                 return 0.0
             if not rules.parsed.can_fetch(url, self._agent):
@@ -76,13 +83,14 @@ class Robots:
                 _RETRY_SECONDS, min(failed.retry_after or 0.0, _FRESH_SECONDS)
             )
             # An older copy stays in force; without one nothing may be fetched
-            rules.problem = failed if rules.parsed is None else None
+            unreachable = rules.parsed is None and failed.kind not in _NO_ROBOTS
+            rules.problem = failed if unreachable else None
 
 
 def _parsed(answer: Answer) -> Any:
     """Rules of an answer; none where the origin has no robots.txt or refuses to show it (any 4xx)."""
     if answer.status >= 500:
-        reason = f"robots.txt answered {answer.status}, so nothing may be fetched now"
+        reason = f"answered {answer.status}, so nothing may be fetched now"
         raise Failed(FetchFailureKind.SERVER, reason, answer.status)
     text = answer.body.decode("utf-8", "replace").removeprefix("\ufeff") if answer.status == 200 else ""
     return Protego.parse(text)

@@ -1,4 +1,4 @@
-"""Whose turn it is at a host: few at a time, spaced as its robots.txt asks. Hosts do not wait for each other."""
+"""Whose turn it is at a host: few at a time, spaced as its robots.txt asks. No host waits for another."""
 
 import threading
 import time
@@ -24,7 +24,7 @@ class Turns:
     """Hands out turns.
 
     :param per_host: most exchanges with one host at a time.
-    :param patience: longest wait for a turn in seconds; beyond it the caller is sent away with the time to come back.
+    :param patience: longest wait for a turn in seconds; beyond it the caller is told when to come back.
     """
 
     def __init__(self, per_host: int, patience: float) -> None:

@@ -27,7 +27,7 @@ def parse(
 
     :param kind: what is expected; a feed or sitemap is also read where the other one was expected.
     :param url: the address that answered, against which relative links stand.
-    :param content_type: the header as it came; only its charset is used, and only if the document states none.
+    :param content_type: the header; only its charset is used, and only if the document states none.
     :param timezone: IANA zone for dates that state none.
     """
     body, damage = unpacked(body)

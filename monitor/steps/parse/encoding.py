@@ -21,8 +21,8 @@ _LATIN = frozenset({"iso8859-1", "cp1252", "iso8859-15", "ascii"})
 def text_of(body: bytes, content_type: str = "") -> tuple[str, str]:
     """The characters of a document, and what was wrong with its declaration ("" for nothing).
 
-    Order of trust: byte order mark; valid UTF-8 with characters beyond ASCII; the XML declaration; the header's
-    charset; UTF-8. Bytes that do not fit are read as Windows-1252, one by one, so that nothing else is lost.
+    Order of trust: byte order mark; valid UTF-8 with characters beyond ASCII; the XML declaration; the
+    header's charset; UTF-8. Bytes that do not fit are read as Windows-1252, one by one; nothing else is lost.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):

@@ -91,7 +91,7 @@ def _entry(item: RawItem, now: datetime, zone: str, language: str, found: Collec
 
 
 def key(guid: str, url: str) -> str:
-    """Identity inside a feed: guid and address, so that neither a reused guid nor a reused address hides an item."""
+    """Identity inside a feed: guid and address, so that a reused one of the two hides no item."""
     joined = f"{guid} {url}" if guid and guid != url else url
     return (
         joined

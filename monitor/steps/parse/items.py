@@ -95,7 +95,7 @@ def raw_item(element: Any, site: str, url: str) -> RawItem:
         authors=tuple(_texts(fields, _AUTHORS)),
         published=first(fields, _PUBLISHED),
         updated=first(fields, _UPDATED),
-        categories=tuple([*_texts(fields, _CATEGORIES), *_keywords(fields)]),
+        categories=(*_texts(fields, _CATEGORIES), *_keywords(fields)),
         language=first(fields, ("dc:language", "language")) or language_of(element),
     )
 

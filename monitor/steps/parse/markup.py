@@ -47,7 +47,7 @@ class Tree:
 
 
 def tree_of(text: str, url: str) -> Tree:
-    """Parse XML as it is, else mended, else what the parser can recover. Never fetches nor expands anything."""
+    """Parse XML as it is, else mended, else what the parser recovers. Fetches and expands nothing."""
     tree = Tree()
     text = _DECLARATION.sub("", _without_junk(text, tree), count=1)
     text = _without_doctype(text, tree)
@@ -105,7 +105,7 @@ def _without_junk(text: str, tree: Tree) -> str:
 
 
 def _without_doctype(text: str, tree: Tree) -> str:
-    """The document without its type; the entities it declares put in their places where they are plain text."""
+    """The document without its type; entities it declares are put in their places where they are plain."""
     found = _DOCTYPE.search(text[:200_000])
     if not found or "<!doctype html" in found.group(0)[:20].lower():
         return text
