@@ -38,15 +38,16 @@ class Gateway:
     def __init__(self, manifest: Path) -> None:
         content = _read(manifest)
         self.outlets = _outlets(content, manifest)
-        self._server = _Server(_responses(content, manifest))
-        self._thread = threading.Thread(target=self._server.serve_forever, name="gateway", daemon=True)
+        self._responses = _responses(content, manifest)
 
     @property
     def template(self) -> str:
-        """The setting that sends every fetch here."""
+        """The setting that sends every fetch here, while the context is open."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/{{url}}"
 
     def __enter__(self) -> Self:
+        self._server = _Server(self._responses)
+        self._thread = threading.Thread(target=self._server.serve_forever, name="gateway", daemon=True)
         self._thread.start()
         return self
 

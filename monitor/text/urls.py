@@ -55,7 +55,7 @@ _TARGETS = (
 _CARRIED = re.compile(r"(?i)(?:\*|^/web/\d[^/]*/|^/redirect/|^/r/)(https?(?::|%3a)(?:/|%2f){1,2}.+)$")
 _AMP_CACHE = re.compile(r"^/(?:amp/|(?:[vci]|wp)/)(s/)?(?=[^/]+\.[^/]+)")
 _WRAPPER = re.compile(
-    r"""(?xi) ^https?:// (?: news\.google\.[a-z.]+/ (?:.*/)? (?:articles|read|stories|__i)/
+    r"""(?xi) ^https?:// (?: news\.google\.(?:com?\.)?[a-z]{2,3}/ (?:.*/)? (?:articles|read|stories|__i)/
     | apple\.news/ | (?:www\.)?newsbreak\.com/news/ | (?:www\.)?smartnews\.com/ | flip\.it/ | upday\.com/ )"""
 )
 _SECOND_LEVEL = frozenset(
@@ -66,9 +66,9 @@ _SECOND_LEVEL = frozenset(
 def canonical_url(url: str, rewrites: Mapping[str, str] = _NONE) -> str:
     """The address under which an article is stored; idempotent.
 
-    Wrapped links are unwrapped, http becomes https, fragments, default ports, credentials, tracking parameters
-    and AMP or mobile variants are taken off, escapes are written in one way. For telling articles apart and for
-    showing; what is fetched is the address that the feed gave.
+    Wrapped links are unwrapped, http becomes https; fragments, default ports, credentials, tracking
+    parameters and AMP or mobile variants are taken off; escapes are written in one way. For telling articles
+    apart and for showing; what is fetched is the address that the feed gave.
 
     :param rewrites: ``{host in links: host to fetch}``, as an outlet declares it.
     :raises InputError: for what is no http or https address, or one of more than ``MAX_LENGTH`` characters.

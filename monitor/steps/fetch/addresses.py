@@ -1,7 +1,7 @@
 """Which machines may be reached: public ones, and what the operator allows.
 
-Addresses come from feeds and redirects, so they are untrusted: a name is resolved here, every address it stands
-for is judged, and the connection is made to a judged address, so that no second answer of a name server slips in.
+Addresses come from feeds and redirects, so they are untrusted: a name is resolved here, every address it
+stands for is judged, and the connection is made to a judged one: no second answer of a name server slips in.
 """
 
 import ipaddress

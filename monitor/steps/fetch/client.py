@@ -51,7 +51,7 @@ class HttpFetcher:
 
     :param user_agent: ASCII, with a contact; robots.txt is read for its first word before the slash.
     :param gateway: reroutes every fetch, ``http://127.0.0.1:9000/{url}``; "" for none.
-    :param allow_private: names, addresses (either with ``:port``) or networks that may be fetched though private.
+    :param allow_private: names, addresses (with or without ``:port``) or networks, allowed though private.
     :param connections: most exchanges at a time.
     :param per_host: most exchanges with one host at a time.
     :param patience: longest wait in seconds for a turn at a busy or slow-spaced host; see ``Turns``.
