@@ -26,8 +26,8 @@ def extract(url: str, timezone: str, batch: bool) -> None:
     \b
     Reads HTML from standard input and writes one JSON object:
       curl -s ADDRESS | monitor extract --url ADDRESS
-    With --batch: one JSON line {"id", "url", "html_path"} for each page, one JSON line out for each, in order.
-    A broken line gives {"error", "line"} in its place and exit status 1 at the end.
+    With --batch: one JSON line {"id", "url", "html_path"} for each page, one JSON line out for each, in
+    order. A broken line gives {"error", "line"} in its place and exit status 1 at the end.
     """
     if batch:
         sys.exit(1 if filter_lines(lambda line: _from_line(line, timezone)) else 0)

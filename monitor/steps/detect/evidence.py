@@ -1,7 +1,7 @@
 """What speaks for each language in one text: three independent witnesses, added up.
 
-langdetect's profiles (every n-gram counted, so that nothing is drawn by lot), py3langid's model, and our own small
-words and spellings. The weights are measured in docs/decisions/0031-language.md.
+langdetect's profiles (every n-gram counted, so that nothing is drawn by lot), py3langid's model, and our
+own small words and spellings. The weights are measured in docs/decisions/0031-language.md.
 """
 
 import math
@@ -17,12 +17,11 @@ from monitor.steps.detect.spelling import SPELLINGS, small_words
 #: the project's languages, then those that must be told from them
 OURS = ("es", "pt")
 CANDIDATES = (*OURS, "en", "gl", "ca", "it", "fr")
-#: what else may turn up in an outlet's feed; not the small neighbours (Extremaduran, Ligurian, Asturian …) whose
-#: short texts look like misspelt Spanish
-FOREIGN = frozenset(
-    """ar az be bg bn bs cs da de el et eu fa fi he hi hr ht hu id is ja kk ko lt lv mk nl no pl qu ro ru sk sl sq sr
-    sv ta th tr uk ur vi zh""".split()
-)
+_FOREIGN = """ar az be bg bn bs cs da de el et eu fa fi he hi hr ht hu id is ja kk ko lt lv mk nl no pl qu
+ro ru sk sl sq sr sv ta th tr uk ur vi zh"""
+#: what else may turn up in an outlet's feed; not the small neighbours (Extremaduran, Ligurian, Asturian …)
+#: whose short texts look like misspelt Spanish
+FOREIGN = frozenset(_FOREIGN.split())
 #: langdetect has no profile of Galician; between its two neighbours it says nothing
 _PROFILES = ("es", "pt", "en", "ca", "it", "fr")
 

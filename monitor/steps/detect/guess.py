@@ -9,8 +9,8 @@ from monitor.steps.detect.evidence import CANDIDATES, OURS, scores
 #: what is read of one text; more changes no answer
 _MAX_CHARS = 4_000
 _MAX_PARAGRAPHS = 40
-#: an unlikely neighbour must be better by this than a language of the project: four short words in Galician are
-#: more often a Spanish or Portuguese headline
+#: an unlikely neighbour must be better by this than a language of the project: four short words in
+#: Galician are more often a Spanish or Portuguese headline
 _RARE = 12.0
 _LIKELY = (*OURS, "en")
 #: how much a declaration weighs: as much as three telling words
@@ -27,8 +27,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 def detect_language(text: str, declared: str = "") -> LanguageGuess:
     """The language of one text: a headline, a paragraph, an article.
 
-    :param declared: what the outlet or page declares (ISO 639-1, may carry a region); it decides where the text
-        says little and never against a text that says much
+    :param declared: what the outlet or page declares (ISO 639-1, may carry a region); it decides where the
+    text says little and never against a text that says much
     :returns: ISO 639-1 and a confidence from 0 to 1; "und" where neither text nor declaration says anything.
     """
     declared = declared.strip().lower().replace("_", "-").split("-")[0]
@@ -79,7 +79,7 @@ def _foreign(text: str, ours: dict[str, float], others: dict[str, float]) -> Lan
 
 
 def _best(text: str, ours: dict[str, float]) -> LanguageGuess:
-    """The likeliest candidate; scores grow with length faster than their worth, so the root of it evens them out."""
+    """The likeliest candidate; scores grow with length faster than their worth, its root evens them out."""
     best = max(ours, key=lambda language: ours[language])
     spread = math.sqrt(len(text))
     total = sum(math.exp((score - ours[best]) / spread) for score in ours.values())

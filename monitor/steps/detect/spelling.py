@@ -1,7 +1,7 @@
 """Small words and spellings that set our languages and their neighbours apart.
 
-Written by hand from the grammars. A word that two languages share stands in both lists and so says nothing between
-them.
+Written by hand from the grammars. A word that two languages share stands in both lists and so says nothing
+between them.
 """
 
 import re
@@ -11,7 +11,8 @@ from importlib.resources import files
 #: language → pattern of spellings that hardly occur in the others
 SPELLINGS: dict[str, re.Pattern[str]] = {
     "es": re.compile(
-        r"ñ|[¿¡]|(?:ci|si)ón\b|iones\b|\w{2}dad(?:es)?\b|ie(?:nd|nt|rr|st)|ue(?:rt|nt|rr|lv|st)|ll[aeo]|\w{3}ó\b|é\b(?<=[^u]é)"
+        r"ñ|[¿¡]|(?:ci|si)ón\b|iones\b|\w{2}dad(?:es)?\b|ie(?:nd|nt|rr|st)|ue(?:rt|nt|rr|lv|st)"
+        r"|ll[aeo]|\w{3}ó\b|é\b(?<=[^u]é)"
     ),
     "pt": re.compile(
         r"[ãõ]|[êôâ]|ção\b|ções\b|ões\b|\w{2}dades?\b|nh[aeo]|lh[aeo]|ç|\w{2}agem\b|\w{2}ou\b|ss"

@@ -7,23 +7,28 @@ from monitor.steps.extract.structured import Structured
 from monitor.steps.extract.tree import Element, squeeze, text_of
 
 _LEAD = re.compile(
-    r"^(?:(?:escrito|publicado|redactado|elaborado|reportagem|texto|textos|autora?|autor\(a\)|redacción|de|da)?\s*(?:por|by)\s*:?|"
+    r"^(?:(?:escrito|publicado|redactado|elaborado|reportagem|texto|textos|autora?|autor\(a\)"
+    r"|redacción|de|da)?\s*(?:por|by)\s*:?|"
     r"(?:por|by|texto|textos|autora?|autores|fuente|fonte|reportagem)\s*:|por|by)\s+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s*(?:[|•·–—]|\s-\s|\(|@|\d|https?:|\bespecial para\b|\benviad[ao] especial\b|\bcorresponsal\b|\bperiodista\b|\bhora de publicación\b|"
-    r"\btiempo de lectura\b|\bda redação\b|\bcolaboração para\b|\bem\s[A-Z]|\ben\s[A-Z]|\bver (?:biografía|perfil|más)|\bseguir\b).*$",
+    r"\s*(?:[|•·–—]|\s-\s|\(|@|\d|https?:|\bespecial para\b|\benviad[ao] especial\b|\bcorresponsal\b"
+    r"|\bperiodista\b|\bhora de publicación\b|"
+    r"\btiempo de lectura\b|\bda redação\b|\bcolaboração para\b|\bem\s[A-Z]|\ben\s[A-Z]"
+    r"|\bver (?:biografía|perfil|más)|\bseguir\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _JOINT = re.compile(r"\s*[;/,|]\s*|\s+(?:y|e|and|&)\s+(?=[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ][\w.'’-]*\s+[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ])")
 _NOBODY = re.compile(
-    r"^(?:null|none|undefined|n/?a|admin(?:istrador)?|an[oó]nim[oa]|autor|author|user|usuario|web|webmaster|editor|cms\b.*|staff|sin firma|test)$|"
+    r"^(?:null|none|undefined|n/?a|admin(?:istrador)?|an[oó]nim[oa]|autor|author|user|usuario|web"
+    r"|webmaster|editor|cms\b.*|staff|sin firma|test)$|"
     r"https?:|www\.|\.com\b|\.html|@|[{}<>=_]",
     re.IGNORECASE,
 )
 _DESK = re.compile(
-    r"^(?:la\s+|da\s+)?(?:redacci[oó]n|redação|redacao|redaccion|equipo|equipe|mesa|agencias?|editorial|estadão conteúdo)\b",
+    r"^(?:la\s+|da\s+)?(?:redacci[oó]n|redação|redacao|redaccion|equipo|equipe|mesa|agencias?"
+    r"|editorial|estadão conteúdo)\b",
     re.IGNORECASE,
 )
 _METAS = (
@@ -39,6 +44,18 @@ _METAS = (
     "byl",
 )
 _LONGEST = 60
+_BYLINE = (
+    ".//*[@rel='author' or contains(@class, 'author-name') or contains(@class, 'authorName') or"
+    " contains(@class, 'author__name')"
+    " or contains(@class, 'byline') or contains(@class, 'firma') or contains(@class, 'autor')"
+    "][not(self::body or self::html or self::ul)]"
+)
+_ASIDE = frozenset({"nav", "aside", "ul", "ol", "figure", "figcaption", "footer"})
+#: a byline says *por*, or is a name alone: two to five words with capitals
+_NAMED = re.compile(
+    r"^\s*(?:por|by|Por|By|POR)\b|^(?:[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ][\w.'’-]+[\s,;/]*(?:\b(?:de|del|da|do|dos|la|y"
+    r"|e)\b\s*)?){2,14}$|^[A-Z]{3,8}$"
+)
 
 
 def find_authors(tree: Element, said: Structured, site: str) -> tuple[str, ...]:
@@ -46,6 +63,7 @@ def find_authors(tree: Element, said: Structured, site: str) -> tuple[str, ...]:
 
     JSON-LD is believed first, then meta tags, microdata and the byline of the page.
     """
+    outlet = {site, *said.meta("og:site_name", "publisher")}
     sources = [
         _from_json(said.article.get("author")),
         said.meta(*_METAS),
@@ -54,7 +72,7 @@ def find_authors(tree: Element, said: Structured, site: str) -> tuple[str, ...]:
     ]
     desks: tuple[str, ...] = ()
     for source in sources:
-        names = _names(source, site)
+        names = _names([text for text in source if text not in outlet], site)
         people = tuple(name for name in names if not _DESK.match(name))
         if people:
             return people
@@ -71,12 +89,16 @@ def _from_json(value: object) -> list[str]:
 
 
 def _bylines(tree: Element) -> list[str]:
-    found = tree.xpath(
-        ".//*[@rel='author' or contains(@class, 'author-name') or contains(@class, 'authorName') or contains(@class, 'author__name')"
-        " or contains(@class, 'byline') or contains(@class, 'firma') or contains(@class, 'autor')]"
-    )
-    lines = (text_of(element) for element in found[:6])
-    return [line for line in lines if 0 < len(line) <= _LONGEST + 20]
+    """The first byline that names someone: a link with ``rel=author``, or an element whose class says so."""
+    for element in tree.xpath(_BYLINE)[:12]:
+        line = text_of(element)
+        if (
+            0 < len(line) <= _LONGEST + 40
+            and not any(up.tag in _ASIDE for up in element.iterancestors())
+            and _NAMED.search(line)
+        ):
+            return [line]
+    return []
 
 
 def _names(source: list[str], site: str) -> tuple[str, ...]:
@@ -97,7 +119,12 @@ def _clean(part: str) -> str:
 def _is_name(name: str, site: str) -> bool:
     if not 3 <= len(name) <= _LONGEST or len(name.split()) > 7 or _NOBODY.search(name):
         return False
-    return _key(name) != _key(site) and any(char.isupper() for char in name)
+    return any(char.isupper() for char in name) and not _is_site(_key(name), _key(site))
+
+
+def _is_site(name: str, site: str) -> bool:
+    """Whether a name is the outlet's, whole, in part or with more around it."""
+    return len(site) > 3 and (name == site or (len(name) > 5 and name in site) or site in name)
 
 
 def _key(text: str) -> str:

@@ -1,8 +1,8 @@
 """Which characters the bytes of a page stand for.
 
-The bytes themselves are believed before any declaration: text that decodes as UTF-8 and holds accented letters
-is UTF-8, whatever its header says (El Mundo: UTF-8 under an ISO-8859-15 declaration). Declarations decide only
-between the one-byte encodings.
+The bytes themselves are believed before any declaration: text that decodes as UTF-8 and holds accented
+letters is UTF-8, whatever its header says (El Mundo: UTF-8 under an ISO-8859-15 declaration). Declarations
+decide only between the one-byte encodings.
 """
 
 import codecs
@@ -15,7 +15,7 @@ _IN_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNOREC
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 #: browsers read these labels as Windows-1252, and so do the outlets
 _WESTERN = {"iso8859-1", "ascii", "cp1252"}
-_CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r"} | dict.fromkeys(range(0x7F, 0xA0))
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def decode(raw: bytes, content_type: str = "") -> str:
@@ -31,7 +31,7 @@ def decode(raw: bytes, content_type: str = "") -> str:
 
 def without_controls(text: str) -> str:
     """The text without control characters other than tab and line ends."""
-    return text.translate(_CONTROLS)
+    return _CONTROLS.sub("", text)
 
 
 def _declared(raw: bytes, content_type: str) -> str:

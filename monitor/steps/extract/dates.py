@@ -1,7 +1,7 @@
 """When an article was published and changed.
 
-What the page states for machines comes first (JSON-LD, Open Graph, microdata, other meta tags), then the date in its
-address, then htmldate's guess. A moment without an offset is in the outlet's time zone.
+What the page states for machines comes first (JSON-LD, Open Graph, microdata, other meta tags), then the
+date in its address, then htmldate's guess. A moment without an offset is in the outlet's time zone.
 """
 
 import re
@@ -12,43 +12,51 @@ from monitor.steps.extract.structured import Structured
 from monitor.steps.extract.tree import Element
 
 _ISO = re.compile(
-    r"(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})(?:[T\s]+(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?",
+    r"(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})(?:[T\s]+(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?",
     re.IGNORECASE,
 )
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:\D{1,6}(\d{1,2}:\d{2}))?")
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "ene jan|feb fev|mar|abr apr|may mai|jun|jul|ago aug|sep set|oct out|nov|dic dez dec".split("|"), 1
-    )
-    for name in names.split()
-}
+_MONTH_NAMES = (
+    "ene jan",
+    "feb fev",
+    "mar",
+    "abr apr",
+    "may mai",
+    "jun",
+    "jul",
+    "ago aug",
+    "sep set",
+    "oct out",
+    "nov",
+    "dic dez dec",
+)
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _IN_WORDS = re.compile(
-    r"(?<!\d)(\d{1,2})(?:\s+de)?\s+([a-zç]{3})[a-zç]*\.?,?(?:\s+del?)?\s+(\d{4})(?:\D{1,12}(\d{1,2})[:h](\d{2}))?"
+    r"(?<!\d)(\d{1,2})(?:\s+de)?\s+([a-zç]{3})[a-zç]*\.?,?(?:\s+del?)?\s+(\d{4})(?:\D{1,12}(\d{1,2})"
+    r"[:h](\d{2}))?"
     r"|([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})(?:\s+(\d{1,2}):(\d{2}))?",
     re.IGNORECASE,
 )
 _STAMP = re.compile(r"^1\d{9}(?:\d{3})?$")
 _IN_URL = re.compile(r"(?<!\d)(20[0-4]\d|199\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
-_PUBLISHED = (
-    "article:published_time", "og:article:published_time", "article:published", "datepublished", "parsely-pub-date", "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date.created", "date", "dc.date", "pubdate", "publish-date",
-    "publication_date", "publishdate", "fecha", "data", "time",
-)  # fmt: skip
-_MODIFIED = (
-    "article:modified_time",
-    "og:article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "last-modified",
-    "dcterms.modified",
-    "lastmod",
-)
+_PUBLISHED_NAMES = """
+    article:published_time og:article:published_time article:published datepublished
+    parsely-pub-date cxenseparse:recs:publishtime cxenseparse:publishtime sailthru.date
+    dc.date.issued dcterms.created dc.date.created date dc.date pubdate publish-date
+    publication_date publishdate fecha data time
+"""
+_PUBLISHED = tuple(_PUBLISHED_NAMES.split())
+_MODIFIED_NAMES = """
+    article:modified_time og:article:modified_time og:updated_time datemodified last-modified
+    dcterms.modified lastmod
+"""
+_MODIFIED = tuple(_MODIFIED_NAMES.split())
 
 
 def find_published(tree: Element, said: Structured, url: str, zone: str) -> datetime | None:
-    """The moment of publication, aware, with the offset that the page or the outlet gives; None where it says none."""
+    """The moment of publication, aware, with the page's or the outlet's offset; None where it says none."""
     stated = [said.said("datePublished"), *said.meta(*_PUBLISHED), *said.items.get("datePublished", [])]
     for text in [*stated, *_times(tree), said.said("dateCreated"), said.said("uploadDate")]:
         moment = read_moment(text, zone)
@@ -64,7 +72,7 @@ def find_modified(said: Structured, zone: str) -> datetime | None:
 
 
 def read_moment(text: str, zone: str) -> datetime | None:
-    """One moment from what outlets write: ISO 8601 and its many misspellings, numbers, Spanish and Portuguese words."""
+    """One moment from what outlets write: ISO 8601 misspelt, numbers, Spanish and Portuguese words."""
     text = text.strip()[:120]
     if _STAMP.match(text):
         return datetime.fromtimestamp(int(text[:10]), UTC)
@@ -110,7 +118,7 @@ def _day_first(text: str) -> datetime | None:
         return None
     day, month, year = int(found[1]), int(found[2]), int(found[3])
     hour, minute = (int(part) for part in (found[4] or "0:0").split(":"))
-    return datetime(year, month, day, hour, minute)  # noqa: DTZ001
+    return datetime(year, month, day, hour, minute)
 
 
 def _in_words(text: str) -> datetime | None:
@@ -122,13 +130,14 @@ def _in_words(text: str) -> datetime | None:
     else:
         day, name, year, hour, minute = found[7], found[6], found[8], found[9], found[10]
     month = _MONTHS.get(name.lower())
-    return datetime(int(year), month, int(day), int(hour or 0), int(minute or 0)) if month else None  # noqa: DTZ001
+    return datetime(int(year), month, int(day), int(hour or 0), int(minute or 0)) if month else None
 
 
 def _times(tree: Element) -> list[str]:
     """``<time>`` elements that say that they are the publication."""
     marked = tree.xpath(
-        ".//time[@pubdate or contains(@class, 'publi') or contains(@class, 'entry-date') or @itemprop='datePublished']"
+        ".//time[@pubdate or contains(@class, 'publi') or contains(@class, 'entry-date') or"
+        " @itemprop='datePublished']"
     )
     return [element.get("datetime") or "" for element in marked[:3]]
 

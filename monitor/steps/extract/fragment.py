@@ -13,9 +13,11 @@ from monitor.steps.extract.tree import MAX_BYTES, Element, bounded, paragraphs
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#0-9]+;")
 _ORIGIN = re.compile(
     r"\s*(?:The post .{1,400} (?:appeared first on|first appeared on) .{1,120}"
-    r"|(?:La entrada|El cargo|El post|La publicación) .{1,400} (?:se publicó primero en|apareció primero en|aparece primero en) .{1,120}"
+    r"|(?:La entrada|El cargo|El post|La publicación) .{1,400} (?:se publicó primero en"
+    r"|apareció primero en|aparece primero en) .{1,120}"
     r"|O post .{1,400} (?:apareceu primeiro em|foi publicado primeiro em|apareceu primeiro no) .{1,120}"
-    r"|(?:Seguir|Sigue|Continuar|Continúa|Continue) (?:leyendo|lendo|reading)\W*|(?:Leer|Ler|Read|Leia|Lea) (?:más|mais|more)\W*"
+    r"|(?:Seguir|Sigue|Continuar|Continúa|Continue) (?:leyendo|lendo|reading)\W*|(?:Leer|Ler|Read"
+    r"|Leia|Lea) (?:más|mais|more)\W*"
     r"|\[(?:&hellip;|…|\.\.\.)\]|\[\+?\d* ?chars\])\s*$",
     re.IGNORECASE,
 )

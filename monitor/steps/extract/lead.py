@@ -4,30 +4,42 @@ from monitor.steps.extract.phrases import is_credit, is_invitation, is_service
 from monitor.steps.extract.prune import words_of
 from monitor.steps.extract.tree import Element, leaves, link_share, text_of
 
-_CLASSES = frozenset(
-    """subtitle subtitulo subtitulos subtitles bajada lead lede lide sumario summary entradilla copete
+_MARKS = """subtitle subtitulo subtitulos subtitles bajada lead lede lide sumario summary entradilla copete
     standfirst dek deck subheadline subhead resumen resumo linhafina olho gravata epigraph excerpt hook
-    intro sinopsis description sutia desc subtit drophead chapeu bigode""".split()
-)
+    intro sinopsis description sutia desc subtit drophead chapeu bigode"""
+_CLASSES = frozenset(_MARKS.split())
 _SHORTEST, _LONGEST = 40, 700
+#: blocks after the headline among which a lead stands
+_WINDOW = 60
 
 
-def find_lead(tree: Element, descriptions: list[str]) -> str:
-    """The first block that is marked as a lead, or says what the page's description says; "" without one.
+def find_lead(tree: Element, title: str, descriptions: list[str]) -> str:
+    """The first block below the headline that is marked as a lead, or says what the description says; ""
+    without one.
 
     :param descriptions: what the page's metadata give as its summary
     """
     wanted = {_key(text) for text in descriptions if len(text) >= _SHORTEST}
-    marked = ""
-    for leaf in leaves(tree):
+    described = ""
+    for leaf in _below_headline(tree, title):
         line = text_of(leaf)
         if not _SHORTEST <= len(line) <= _LONGEST or leaf.tag == "h1" or _is_other(leaf, line):
             continue
-        if _key(line) in wanted:
+        if _is_marked(leaf):
             return line
-        if not marked and _is_marked(leaf):
-            marked = line
-    return marked
+        if not described and _key(line) in wanted:
+            described = line
+    return described
+
+
+def _below_headline(tree: Element, title: str) -> list[Element]:
+    blocks = [leaf for leaf in leaves(tree) if leaf.text or len(leaf)]
+    heads = [
+        place
+        for place, leaf in enumerate(blocks)
+        if leaf.tag == "h1" and text_of(leaf).startswith(title[:60])
+    ]
+    return blocks[heads[0] : heads[0] + _WINDOW] if heads and title else blocks
 
 
 def _key(text: str) -> str:

@@ -1,7 +1,9 @@
 """One HTML page to what an analyst needs of it."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from unicodedata import normalize
 from urllib.parse import urljoin, urlsplit
 
 from monitor.model import ExtractedPage
@@ -10,6 +12,7 @@ from monitor.steps.extract.body import body_of
 from monitor.steps.extract.dates import find_modified, find_published, zone_named
 from monitor.steps.extract.lead import find_lead
 from monitor.steps.extract.prune import prune
+from monitor.steps.extract.stated import is_contained, reconciled
 from monitor.steps.extract.structured import Structured, read_structured
 from monitor.steps.extract.titles import find_title
 from monitor.steps.extract.tree import Element, parse, squeeze, text_of
@@ -17,6 +20,7 @@ from monitor.steps.extract.walls import is_walled
 
 #: characters of a page in which the phrases of a wall are looked for
 READ_FOR_WALLS = 60_000
+_NO_NAME = re.compile(r"\.\w{2,3}$|\|| - |\b(?:S\.?\s?[AL]\b\.?|Ltda|Ediciones|Editora|Grupo)", re.IGNORECASE)
 
 
 def extract_page(
@@ -41,8 +45,9 @@ def extract_page(
     tree = parse(html, content_type)
     said = read_structured(tree)
     canonical = _canonical(tree, said, url)
-    site = _site(said)
-    title = find_title(tree, said, site, urlsplit(canonical or url).hostname or "")
+    host = _host(canonical or url)
+    site = _site(said, host)
+    title = find_title(tree, said, site, host)
     published, modified = (
         find_published(tree, said, url or canonical, timezone),
         find_modified(said, timezone),
@@ -52,9 +57,9 @@ def extract_page(
         _language(tree, said),
         text_of(tree)[:READ_FOR_WALLS],
     )
-    lead = find_lead(tree, _descriptions(said))
+    lead = find_lead(tree, title, _descriptions(said))
     prune(tree, keep, drop)
-    text = _with_lead(lead, body_of(tree, title))
+    text = _with_lead(lead, reconciled(body_of(tree, title), said.said("articleBody")))
     return ExtractedPage(
         title=title,
         text=text,
@@ -68,6 +73,13 @@ def extract_page(
         section=_section(said),
         paywalled=is_walled(said, page_text, text),
     )
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _utc(moment: datetime | None) -> datetime | None:
@@ -97,12 +109,20 @@ def _canonical(tree: Element, said: Structured, url: str) -> str:
     return ""
 
 
-def _site(said: Structured) -> str:
+def _site(said: Structured, host: str) -> str:
+    """The outlet's name: its publisher in JSON-LD unless an address or a company, else Open Graph's."""
     publisher = said.article.get("publisher")
     name = publisher.get("name") if isinstance(publisher, dict) else ""
-    return next(iter(said.meta("og:site_name", "application-name")), "") or (
-        squeeze(name) if isinstance(name, str) else ""
-    )
+    named = said.meta("og:site_name", "application-name", "publisher")
+    if isinstance(name, str) and name and not (named and _NO_NAME.search(name)):
+        return str(squeeze(name))
+    parts = re.split(r"\s+[-–|]\s+", named[0]) if named else [""]
+    return min(parts, key=lambda part: _key(part) not in host.replace("-", ""))
+
+
+def _key(name: str) -> str:
+    """A name as a host would spell it: *La Prensa Gráfica* → laprensagrafica."""
+    return "".join(filter(str.isascii, filter(str.isalnum, normalize("NFD", name.lower()))))
 
 
 def _descriptions(said: Structured) -> list[str]:
@@ -127,4 +147,4 @@ def _language(tree: Element, said: Structured) -> str:
 
 
 def _with_lead(lead: str, text: str) -> str:
-    return f"{lead}\n{text}".strip() if lead and lead not in text else text
+    return f"{lead}\n{text}".strip() if lead and not is_contained(lead, text) else text

@@ -1,7 +1,7 @@
 """The words with which Spanish and Portuguese outlets lead away from an article.
 
-Three kinds: invitations to another article (*lea también*), to a service (*suscríbase*, *receba*), and credits of
-pictures. All are matched at the start of a line or block, without regard to case.
+Three kinds: invitations to another article (*lea también*), to a service (*suscríbase*, *receba*), and
+credits of pictures. All are matched at the start of a line or block, without regard to case.
 """
 
 import re
@@ -13,7 +13,8 @@ _INVITE = r"""
   |tambien|también\ en|más|mas|mais|também|tambem|ainda|aquí|aqui|acá|aún|abaixo|a\ seguir|o\ vídeo
   |el\ video|el\ vídeo|la\ nota|la\ noticia|la\ entrevista|la\ galería|a\ íntegra|na\ íntegra
   |el\ (?:documento|informe|comunicado)\ completo|completa|en\ este\ enlace)|(?:te|le|les|os
-  |quizás\ te|quizá\ te|tal\ vez\ te|também|além\ disso,?)?\s*(?:puede[ns]?|podría[ns]?|pode[m]?
+  |quizás\ te|quizá\ te|tal\ vez\ te|também|también|además|além\
+  disso,?)?\s*(?:puede[ns]?|podría[ns]?|pode[m]?
   |poderá)\s+(?:también\s+|também\s+)?(?:te\s+|le\s+|lhe\s+|)(?:interesar(?:le|te|les)?|interessar
   |gustar(?:le|te)?|gostar|ver|leer|ler|servir(?:le|te)?)|(?:te|le|les|os|lhe)\s+(?:recomendamos
   |sugerimos|interesa|invitamos(?:\ a\ leer)?)|(?:quizás?|tal\ vez|talvez)\s+(?:te|le|les|os
@@ -21,15 +22,15 @@ _INVITE = r"""
   |leer|ver)|puedes?\s+(?:ver|leer|encontrar)(?:\s+(?:también|más|aquí))?|(?:nota|noticia|artículo
   |tema|contenido|lectura|historia|enlace|notícia|matéria|conteúdo|reportagem|reportagen
   |assunto)s?\s+(?:relacionad[ao]s?|recomendad[ao]s?|sugerid[ao]s?|vinculad[ao]s?|d[eo]stacad[ao]s?
-  |complementari[ao]s?|relacionado\ con)|(?:no\ (?:te|se|os)\ (?:lo\ )?(?:pierdas?|pierda|perdáis)
-  |não\ perca|não\ deixe\ de\ (?:ler|ver))|(?:seguir|segui|sigue|sigua|siga|continúa|continua
+  |complementari[ao]s?|relacionado\ con)|(?:no\ (?:te|se|os)\ (?:lo\ )?(?:pierdas?|pierda|perdáis) |não\
+  perca|não\ deixe\ de\ (?:ler|ver))|(?:seguir|segui|sigue|sigua|siga|continúa|continua
   |continuar|continue|para\ seguir)\s+(?:leyendo|lendo|a\ ler|a\ leitura)|(?:leia|lea|ler|leer|ver
   |veja|saiba|saber|conoce|conozca|más|mais|otras?|outras?)\s+(?:más\ |mais\ |mas\ )?(?:noticias?
   |notícias?|información|informações|notas|matérias|artículos|contenidos)|saib[ae]\s+(?:mais|más
   |como|tudo)|mais\s+(?:lidas|vistas|notícias|recentes|sobre|em|de|do|da|informações)|(?:lo|los|las
   |as|os)?\s*(?:más|mas|mais)\s+(?:leíd[ao]s?|leid[ao]s?|vist[ao]s?|lid[ao]s|populares|comentad[ao]s
-  |buscad[ao]s)|más\s+(?:sobre|en|de|del|noticias|información|contenido|temas|historias
-  |en\ esta\ sección)|(?:en|em)\s+contexto|contexto|antecedentes?|recomendad[ao]s?|relacionad[ao]s?
+  |buscad[ao]s)|más\s+(?:sobre|en|de|del|noticias|información|contenido|temas|historias |en\ esta\
+  sección)|(?:en|em)\s+contexto|contexto|antecedentes?|recomendad[ao]s?|relacionad[ao]s?
   |destacad[ao]s|(?:también|también\ lea|además|también\ le\ puede\ interesar|também|e\ mais|y\ más
   |lea|leia|mira|mire|mirá|vea|veja|ver|lee|video|vídeo|vídeos|videos|fotos|galería|fotogaler[ií]a
   |galeria|podcast|infografía|infográfico|análisis|especial|opinión|perfil|assista|ouça|escucha
@@ -88,6 +89,27 @@ SERVICE = re.compile(_OPEN + rf"(?:{_SERVICE})", re.IGNORECASE | re.VERBOSE)
 #: who made a picture, at the end of a line
 CREDIT = re.compile(_CREDIT, re.IGNORECASE | re.VERBOSE)
 
+#: what only the dialogue about a reader's own account says
+_ACCOUNT = re.compile(
+    r"\b(?:tu|sua|tua)\s(?:suscripción|cuenta|contraseña|assinatura|conta|senha)\b|(?:este|otro"
+    r"|un)\sdispositivo\b(?=.{0,90}\b(?:le|a la vez|otro|no se|cuenta))",
+    re.IGNORECASE,
+)
+#: what only an appeal for support says
+_APPEAL = re.compile(
+    r"^(?:hacemos periodismo|a você que chegou até aqui|se você (?:chegou até aqui|gostou)"
+    r"|si (?:has llegado|llegaste) hasta aquí)\b"
+    r"|\b(?:apoi[ea]|apoy[ae]|apóy[ae](?:nos)?|sostené|sostén|financi[ae]"
+    r"|contribu[ay]a?)\b.{0,60}\b(?:periodismo|jornalismo|nuestro trabajo|nosso trabalho)"
+    r"|\bapoi[ea] por pix\b|\bapoie o \w+$",
+    re.IGNORECASE,
+)
+_FOLLOW = re.compile(
+    r"\b(?:siga-nos|síguenos|seguinos|síganos|sigue a|únete a nuestro canal|nuestro canal de whatsapp"
+    r"|nosso canal)\b",
+    re.IGNORECASE,
+)
+
 _AFTER = re.compile(r"\s*[:：|»>→…(\[]|\s*[.!]*[)\]]?\s*$|\s+[-–—]\s")
 #: one paragraph of an article is rarely shorter, a teaser rarely longer
 TEASER_LENGTH = 320
@@ -102,8 +124,15 @@ def is_invitation(line: str, linked: float = 0.0) -> bool:
 
 
 def is_service(line: str) -> bool:
-    """Whether a line offers a newsletter, an application, comments or sharing."""
-    return len(line) <= TEASER_LENGTH and bool(SERVICE.match(line))
+    """Whether a line offers a newsletter, an application, comments or sharing, or asks for money."""
+    if len(line) > 2 * TEASER_LENGTH:
+        return False
+    about_account = len({found.casefold() for found in _ACCOUNT.findall(line)})
+    if about_account > 1 or (about_account and len(line) < 90) or _APPEAL.search(line):
+        return True
+    return len(line) <= TEASER_LENGTH and bool(
+        SERVICE.match(line) or (len(line) < 160 and _FOLLOW.search(line))
+    )
 
 
 def is_credit(line: str) -> bool:

@@ -1,8 +1,8 @@
 """Take the furniture out of a page before its text is looked for.
 
-Rules of the kind that every layout family shares (words in class names, blocks that consist of links, phrases that
-lead to another article); what only one outlet needs stands in its ``drop`` selectors. An element that holds much of
-the page's running text is never removed, whatever its class says.
+Rules of the kind that every layout family shares (words in class names, blocks that consist of links,
+phrases that lead to another article); what only one outlet needs stands in its ``drop`` selectors. An
+element that holds much of the page's running text is never removed, whatever its class says.
 """
 
 import re
@@ -28,6 +28,8 @@ _PICTURES = ("figure", "figcaption", "picture")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 #: an element with this part of the page's prose is the article, or holds it
 ARTICLE_SHARE = 0.3
+#: a card that leads to another article holds less than this of the page's prose
+CARD_SHARE = 0.1
 _BATCH = ("a", "strong", "b", "em", "i", "span", "u")
 
 
@@ -78,6 +80,7 @@ class _Pruner:
         self._drop_where(self.tree.iter(*_PICTURES, "nav", "footer", "form"), lambda _: True)
         self._drop_where(self.tree.iter(), is_furniture)
         self._drop_where(self.tree.iter("aside"), lambda aside: self.prose.share(aside) < 0.05)
+        self._drop_where(self.tree.iter("article", "li"), self._is_card)
         self._drop_where(self.tree.iter("ul", "ol", "dl"), lambda block: link_share(block) > 0.7)
         self._teasers()
         self._inline_teasers()
@@ -86,6 +89,16 @@ class _Pruner:
         for element in list(elements):
             if self._may_go(element) and test(element):
                 drop(element)
+
+    def _is_card(self, element: Element) -> bool:
+        """A story within the page that is headed by a link to its own page."""
+        heads = list(element.iter("h2", "h3", "h4", "h5"))
+        return (
+            bool(heads)
+            and element.find(".//h1") is None
+            and link_share(heads[0]) > 0.9
+            and self.prose.share(element) < CARD_SHARE
+        )
 
     def _may_go(self, element: Element) -> bool:
         return (

@@ -1,7 +1,8 @@
 """The CSS selectors that analysts write into ``config/outlets.yaml``.
 
-Tag, ``.class``, ``#id``, ``[attribute]``, ``[attribute="value"]`` (also ``^=``, ``$=`` and ``*=``), the space and ``>``
-between them, and the comma. lxml's own support needs one more library for what five lines of XPath can say.
+Tag, ``.class``, ``#id``, ``[attribute]``, ``[attribute="value"]`` (also ``^=``, ``$=`` and ``*=``), the
+space and ``>`` between them, and the comma. lxml's own support needs one more library for what five lines
+of XPath can say.
 """
 
 import re
@@ -70,7 +71,8 @@ def _condition(found: re.Match[str]) -> str:
         "=": f"{attribute}='{value}'",
         "*=": f"contains({attribute}, '{value}')",
         "^=": f"starts-with({attribute}, '{value}')",
-        "$=": f"substring({attribute}, string-length({attribute}) - {max(0, len(value or '') - 1)})='{value}'",
+        "$=": f"substring({attribute}, string-length({attribute}) - {max(0, len(value or '') - 1)})"
+        "='{value}'",
     }
     return f"[{tests.get(found['op'] or '', attribute)}]"
 

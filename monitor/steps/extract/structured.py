@@ -74,7 +74,8 @@ def _rescued(text: str) -> dict[str, object]:
     if not re.search(r'"@type"\s*:\s*\[?\s*"\w*Article"', text):
         return {}
     found = re.findall(
-        r'"(headline|datePublished|dateModified|articleSection|description)"\s*:\s*"((?:[^"\\\n]|\\.){1,1000})"',
+        r'"(headline|datePublished|dateModified|articleSection|description)"\s*:\s*"((?:[^"\\\n]'
+        r'|\\.){1,1000})"',
         text,
     )
     author = re.search(r'"author"\s*:\s*[\[{][^\]}]{0,300}?"name"\s*:\s*"([^"\n]{1,100})"', text)
@@ -127,7 +128,7 @@ def _metas(tree: Element) -> dict[str, list[str]]:
 
 
 def _items(tree: Element) -> dict[str, list[str]]:
-    """Microdata outside of meta tags: ``<time itemprop="datePublished" datetime="…">``, ``<span itemprop="author">``."""
+    """Microdata outside of meta tags, such as ``<time itemprop="datePublished" datetime="…">``."""
     items: dict[str, list[str]] = {}
     for element in tree.iterfind(".//*[@itemprop]"):
         value = element.get("content") or element.get("datetime") or text_of(element)[:200]

@@ -21,11 +21,10 @@ MAX_TEXT = 1_500_000
 #: a chunk of text this long outside of links is prose, not furniture
 PROSE = 60
 
-BLOCKS = frozenset(
-    """address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer
-    form h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section table tbody td tfoot th thead
-    tr ul""".split()
-)
+_BLOCKS = """address article aside blockquote body caption dd details div dl dt fieldset figcaption figure
+footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section table tbody td tfoot th thead
+    tr ul"""
+BLOCKS = frozenset(_BLOCKS.split())
 _SILENT = (
     "style",
     "svg",
@@ -70,10 +69,12 @@ def parse(html: bytes, content_type: str = "") -> Element:
 
 
 def bounded(tree: Element) -> Element:
-    """The tree without scripts (JSON-LD stays) and silent elements, cut at ``MAX_ELEMENTS`` and ``MAX_TEXT``."""
+    """The tree without scripts (JSON-LD stays) and silent elements, cut at the limits above."""
     for element in list(tree.iter("script", "noscript", *_SILENT)):
         if element.tag != "script" or "json" not in (element.get("type") or ""):
             drop(element)
+    for element in tree.iter():
+        element.text, element.tail = _one_line(element.text), _one_line(element.tail)
     for rule in tree.iter("br"):
         rule.tail = f"\n{rule.tail or ''}"
     room = MAX_TEXT
@@ -82,6 +83,10 @@ def bounded(tree: Element) -> Element:
         if (number >= MAX_ELEMENTS or room < 0) and element.getparent() is not None:
             drop(element)
     return tree
+
+
+def _one_line(text: str | None) -> str | None:
+    return text.replace("\n", " ").replace("\r", " ") if text else text
 
 
 def drop(element: Element) -> None:

@@ -5,15 +5,21 @@ import re
 from monitor.steps.extract.structured import Structured
 
 _SUBSCRIBERS = re.compile(
-    r"(?:contenido|artículo|nota|noticia|conteúdo|matéria|reportagem|texto|material)\s+(?:es\s+|é\s+)?(?:exclusiv[ao]|sólo|solo|reservad[ao])?\s*(?:para|de|a)\s+(?:nuestros\s+|nossos\s+)?(?:suscriptores|assinantes|socios|miembros)"
+    r"(?:contenido|artículo|nota|noticia|conteúdo|matéria|reportagem|texto|material)\s+(?:es\s+"
+    r"|é\s+)?(?:exclusiv[ao]|sólo|solo|reservad[ao])?\s*(?:para|de|a)\s+(?:nuestros\s+"
+    r"|nossos\s+)?(?:suscriptores|assinantes|socios|miembros)"
     r"|(?:solo|sólo|somente|apenas|exclusivo)\s+para\s+(?:suscriptores|assinantes|socios|miembros)"
-    r"|(?:suscríbe(?:te|se)|suscribite|suscríbase|assine|inicia sesión|inicie sesión|faça (?:seu )?login|regístrate)\b.{0,40}\b(?:para|e)\s+(?:seguir|continuar|continue|leer|ler|acceder|ter acesso)"
-    r"|para (?:seguir|continuar) (?:leyendo|lendo|a leitura|la lectura).{0,60}(?:suscr|assin|regístr|registr|sesión|login|cadastr)"
+    r"|(?:suscríbe(?:te|se)|suscribite|suscríbase|assine|inicia sesión|inicie sesión"
+    r"|faça (?:seu )?login|regístrate)\b.{0,40}\b(?:para|e)\s+(?:seguir|continuar|continue|leer|ler"
+    r"|acceder|ter acesso)"
+    r"|para (?:seguir|continuar) (?:leyendo|lendo|a leitura|la lectura).{0,60}(?:suscr|assin|regístr"
+    r"|registr|sesión|login|cadastr)"
     r"|(?:ya eres|já é|eres|es)\s+(?:suscriptor|assinante)\?",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"(?:aceptar|aceitar|acepta|accept)\b.{0,40}\b(?:cookies|continuar|continue)|utiliza(?:mos)?\s+cookies|usamos\s+cookies|nuestros\s+socios|nossos\s+parceiros"
+    r"(?:aceptar|aceitar|acepta|accept)\b.{0,40}\b(?:cookies|continuar|continue)"
+    r"|utiliza(?:mos)?\s+cookies|usamos\s+cookies|nuestros\s+socios|nossos\s+parceiros"
     r"|rechazar y suscrib|privacidad.{0,40}consentimiento|consentimento",
     re.IGNORECASE,
 )
@@ -23,7 +29,8 @@ _SHORT = 1_200
 
 
 def is_walled(said: Structured, page: str, text: str) -> bool:
-    """Whether the page says that the rest is for subscribers, or shows a consent dialogue instead of an article.
+    """Whether the page says that the rest is for subscribers, or shows a consent dialogue instead of an
+    article.
 
     :param page: the visible text of the whole page
     :param text: what was read of the article
