@@ -1,1 +1,20 @@
-"""Articles of one event to one story."""
+"""Articles of one event become one story, across Spanish and Portuguese. Pure, but for the encoder."""
+
+from monitor.steps.cluster.assign import THRESHOLD, assign, closeness, lead_item, merges
+from monitor.steps.cluster.embed import UseEmbedder
+from monitor.steps.cluster.items import Story, StoryItem, embedding_text, opening
+from monitor.steps.cluster.likeness import likeness
+
+__all__ = [
+    "THRESHOLD",
+    "Story",
+    "StoryItem",
+    "UseEmbedder",
+    "assign",
+    "closeness",
+    "embedding_text",
+    "lead_item",
+    "likeness",
+    "merges",
+    "opening",
+]

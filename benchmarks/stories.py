@@ -1,0 +1,194 @@
+"""Grouping of articles into stories: ours with its shipped threshold, others with the best one afterwards.
+
+    python benchmarks/stories.py [--clusters FILE] [--plain]
+
+Clusters: JSON lines with ``cluster, date, lang, title, text``. Pairs: tests/quality/data/story_pairs.jsonl.
+``--plain`` leaves the English out (no translation engine needed).
+"""
+
+import argparse
+import json
+import math
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from monitor.steps.cluster import (
+    THRESHOLD,
+    Story,
+    StoryItem,
+    UseEmbedder,
+    assign,
+    embedding_text,
+    likeness,
+    merges,
+    opening,
+)
+from monitor.text.fold import fold_words
+
+ROOT = Path(__file__).parents[1]
+CLUSTERS = ROOT.parent / "shared" / "real" / "clusters" / "efe2000_half.jsonl"
+PAIRS = ROOT / "tests" / "quality" / "data" / "story_pairs.jsonl"
+Labels = Sequence[object]
+
+
+def pairwise_f1(found: Labels, gold: Labels) -> float:
+    pairs = [(i, j) for i in range(len(gold)) for j in range(i)]
+    both = sum(found[i] == found[j] and gold[i] == gold[j] for i, j in pairs)
+    either = sum((found[i] == found[j]) + (gold[i] == gold[j]) for i, j in pairs)
+    return 2 * both / either if either else 1.0
+
+
+def b_cubed_f1(found: Labels, gold: Labels) -> float:
+    def mean(ours: Labels, theirs: Labels) -> float:
+        sizes, shared = Counter(ours), Counter(zip(ours, theirs, strict=True))
+        return sum(count * count / sizes[one] for (one, _), count in shared.items()) / len(ours)
+
+    precision, recall = mean(found, gold), mean(gold, found)
+    return 2 * precision * recall / (precision + recall)
+
+
+def group(items: Sequence[StoryItem], order: Sequence[int]) -> list[int]:
+    """Stories of the items when they arrive in this order; the labels stand in the order of the items."""
+    stories: dict[int, list[int]] = {}
+    for number in order:
+        near = [Story(key, tuple(items[member] for member in members)) for key, members in stories.items()]
+        home = assign(items[number], near)
+        further = merges(items[number], near)
+        key = number + 1 if home is None else home
+        stories.setdefault(key, []).append(number)
+        for other in further:
+            stories[key] += stories.pop(other)
+    label = {member: key for key, members in stories.items() for member in members}
+    return [label[number] for number in range(len(items))]
+
+
+def pair_shares(items: Sequence[StoryItem], rows: Sequence[dict[str, Any]]) -> tuple[float, float, int, int]:
+    """Shares of true and of false pairs joined, and their numbers; a false pair is of one kind of event."""
+    joined: dict[bool, list[bool]] = {True: [], False: []}
+    for i, one in enumerate(rows):
+        for j, other in enumerate(rows[:i]):
+            if one["group"] == other["group"]:
+                close = likeness(items[i], items[j]) >= THRESHOLD
+                joined[one["event"] == other["event"]].append(close)
+    true, false = joined[True], joined[False]
+    return sum(true) / len(true), sum(false) / len(false), len(true), len(false)
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def story_items(rows: Sequence[dict[str, Any]]) -> list[StoryItem]:
+    """Rows with ``lang, title, text`` and, where translated, ``title_en, text_en``."""
+    items = [
+        StoryItem(
+            number,
+            row["lang"],
+            row["title"],
+            opening(row["text"]),
+            row.get("title_en", ""),
+            opening(row.get("text_en", "")),
+        )
+        for number, row in enumerate(rows, 1)
+    ]
+    vectors = UseEmbedder().embed([embedding_text(item.title, item.lead) for item in items])
+    return [replace(item, embedding=tuple(vector)) for item, vector in zip(items, vectors, strict=True)]
+
+
+def by_date(rows: Sequence[dict[str, Any]]) -> list[int]:
+    return sorted(range(len(rows)), key=lambda number: str(rows[number]["date"]))
+
+
+def shuffled(order: Sequence[int], seed: int) -> list[int]:
+    mixed = list(order)
+    random.Random(seed).shuffle(mixed)
+    return mixed
+
+
+def translate(rows: list[dict[str, Any]]) -> None:
+    """Add the English of headline and opening, by the embedded engine."""
+    from monitor.steps.translate import build_translator
+    from monitor.text.sentences import split_sentences
+
+    engine = build_translator("embedded", Path("none"))
+    for row in rows:
+        lead = [sentence for part in opening(row["text"]).split("\n") for sentence in split_sentences(part)]
+        title_en, *lead_en = engine.translate([row["title"], *lead], row["lang"])
+        row |= {"title_en": title_en, "text_en": " ".join(lead_en)}
+
+
+def tfidf(rows: Sequence[dict[str, Any]]) -> np.ndarray:
+    """Cosines of TF-IDF vectors over the English where there is one, else over the original."""
+    texts = [f"{row.get('title_en') or row['title']} {row.get('text_en') or row['text']}" for row in rows]
+    counts = [Counter(word for word in fold_words(text) if len(word) > 2) for text in texts]
+    frequency = Counter(word for words in counts for word in words)
+    place = {word: number for number, word in enumerate(frequency)}
+    matrix = np.zeros((len(rows), len(place)))
+    for number, words in enumerate(counts):
+        for word, count in words.items():
+            matrix[number, place[word]] = (1 + math.log(count)) * math.log(len(rows) / frequency[word])
+    matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-9)
+    return matrix @ matrix.T
+
+
+def linked(likes: np.ndarray, order: Sequence[int], threshold: float, pick: Callable[..., Any]) -> list[int]:
+    groups: list[list[int]] = []
+    for number in order:
+        scores = [float(pick(likes[number, members])) for members in groups]
+        best = max(range(len(groups)), key=scores.__getitem__, default=-1)
+        if best >= 0 and scores[best] >= threshold:
+            groups[best].append(number)
+        else:
+            groups.append([number])
+    label = {member: key for key, members in enumerate(groups) for member in members}
+    return [label[number] for number in range(len(order))]
+
+
+def best_afterwards(likes: np.ndarray, order: Sequence[int], gold: Labels) -> tuple[float, float, float, str]:
+    """(pairwise F1, B³ F1, threshold, linkage) of the threshold and linkage that suit it best."""
+    tried = [
+        (pairwise_f1(found, gold), b_cubed_f1(found, gold), threshold, pick.__name__)
+        for pick in (np.mean, np.max)
+        for threshold in np.linspace(0.01, 0.9, 90)
+        for found in [linked(likes, order, threshold, pick)]
+    ]
+    return max(tried, key=lambda one: one[0] + one[1])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clusters", type=Path, default=CLUSTERS)
+    parser.add_argument("--plain", action="store_true")
+    options = parser.parse_args()
+    rows = read(options.clusters)
+    if not options.plain:
+        translate(rows)
+    order, gold = by_date(rows), [row["cluster"] for row in rows]
+    items = story_items(rows)
+    start = time.perf_counter()
+    found = group(items, order)
+    seconds = time.perf_counter() - start
+    embeddings = np.array([item.embedding for item in items])
+    print(f"{len(rows)} articles, {len(set(gold))} clusters")
+    print(
+        f"ours, threshold {THRESHOLD}: pairs {pairwise_f1(found, gold):.3f}  B³ {b_cubed_f1(found, gold):.3f}"
+    )
+    orders = [b_cubed_f1(group(items, shuffled(order, seed)), gold) for seed in range(10)]
+    print(f"  in ten random orders: B³ {min(orders):.3f} to {max(orders):.3f}; {seconds:.2f} s for all")
+    for name, likes in (("TF-IDF", tfidf(rows)), ("embeddings", embeddings @ embeddings.T)):
+        pairs, b_cubed, threshold, linkage = best_afterwards(likes, order, gold)
+        print(f"{name}, best afterwards ({linkage} {threshold:.2f}): pairs {pairs:.3f}  B³ {b_cubed:.3f}")
+    pair_rows = read(PAIRS)
+    true, false, trues, falses = pair_shares(story_items(pair_rows), pair_rows)
+    print(f"our own pairs: {true:.3f} of {trues} true ones joined, {false:.3f} of {falses} false ones")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+
+import pytest
+
+from monitor.steps.cluster import (
+    Story,
+    StoryItem,
+    UseEmbedder,
+    assign,
+    closeness,
+    embedding_text,
+    lead_item,
+    likeness,
+    merges,
+    opening,
+)
+from monitor.steps.cluster.rarity import weight
+from monitor.steps.cluster.traits import names, numbers, unit_words
+
+GUAYAQUIL = StoryItem(
+    1,
+    "es",
+    "Incautan 1.180 kilos de cocaína en Guayaquil",
+    "La droga iba a Amberes, dijo el general Víctor Herrera.",
+)
+GUAYAQUIL_PT = StoryItem(
+    2,
+    "pt",
+    "Polícia apreende 1.180 quilos de cocaína em Guayaquil",
+    "O general Víctor Herrera disse que a carga ia para a Bélgica.",
+)
+BUENAVENTURA = StoryItem(
+    3,
+    "es",
+    "Incautan 640 kilos de cocaína en Buenaventura",
+    "La Armada halló la droga en un contenedor rumbo a Hamburgo.",
+)
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def test_two_accounts_of_one_event_join_across_languages() -> None:
+    assert assign(GUAYAQUIL_PT, [Story(7, (BUENAVENTURA,)), Story(9, (GUAYAQUIL,))]) == 9
+
+
+def test_two_seizures_stay_two_stories() -> None:
+    assert assign(BUENAVENTURA, [Story(9, (GUAYAQUIL, GUAYAQUIL_PT))]) is None
+
+
+def test_the_first_article_and_empty_stories_begin_nothing_old() -> None:
+    assert assign(GUAYAQUIL, []) is None
+    assert assign(GUAYAQUIL, [Story(1, ())]) is None
+    assert merges(GUAYAQUIL, []) == ()
+
+
+def test_of_equally_close_stories_the_older_one_wins() -> None:
+    stories = [Story(8, (GUAYAQUIL,)), Story(5, (GUAYAQUIL,))]
+    assert assign(GUAYAQUIL_PT, stories) == 5
+    assert assign(GUAYAQUIL_PT, stories[::-1]) == 5
+
+
+def test_an_article_between_two_stories_joins_them() -> None:
+    twin = replace(GUAYAQUIL, article_id=4)
+    stories = [Story(5, (GUAYAQUIL,)), Story(8, (twin,)), Story(9, (BUENAVENTURA,))]
+    assert assign(GUAYAQUIL_PT, stories) == 5
+    assert merges(GUAYAQUIL_PT, stories) == (8,)
+
+
+def test_stories_that_only_touch_one_article_stay_apart() -> None:
+    visit = StoryItem(
+        4, "es", "El canciller Wang Yi visita Santiago", "Firmará en La Moneda un acuerdo de litio."
+    )
+    both = StoryItem(6, "es", f"{GUAYAQUIL.title}; {visit.title}", f"{GUAYAQUIL.lead} {visit.lead}")
+    stories = [Story(5, (GUAYAQUIL,)), Story(9, (visit,))]
+    assert assign(both, stories) in (5, 9)
+    assert all(closeness(both, story) >= 0.48 for story in stories)
+    assert merges(both, stories) == ()
+
+
+def test_a_witness_with_nothing_to_say_is_left_out() -> None:
+    bare = likeness(GUAYAQUIL, GUAYAQUIL_PT)
+    seen = replace(GUAYAQUIL, embedding=(1.0, 0.0)), replace(GUAYAQUIL_PT, embedding=(0.0, 1.0))
+    assert likeness(*seen) < bare
+    english = [
+        replace(item, title_en="Cocaine seized", lead_en="The load.") for item in (GUAYAQUIL, GUAYAQUIL_PT)
+    ]
+    assert likeness(*english) > bare
+    assert 0 <= likeness(GUAYAQUIL, StoryItem(0, "pt", "", "")) <= 1
+
+
+def test_names_are_words_that_grammar_does_not_capitalise() -> None:
+    found = names(
+        "Policía de Ecuador halló droga. Hamburgo espera. El general Herrera habló. La policía sigue."
+    )
+    assert {"ecuador", "hamburgo", "herrera"} <= set(found)
+    assert not {"policia", "el", "la"} & set(found)
+
+
+def test_numbers_lose_their_separators_and_years_do_not_count() -> None:
+    assert set(numbers("1.180 kilos, 1,180 quilos, 2.300.000 dólares, 412, 12,5 y 30 en 2026")) == {
+        "1180",
+        "2300000",
+        "412",
+        "12,5",
+    }
+
+
+def test_words_are_a_unit_vector_weighted_by_rarity() -> None:
+    words = unit_words("the Guayaquil police of the police")
+    assert words["guayaquil"] > words["police"]
+    assert sum(value**2 for value in words.values()) == pytest.approx(1)
+    assert unit_words("") == unit_words("the of and") == {}
+
+
+def test_what_is_read_of_the_encoders_vocabulary_is_still_there() -> None:
+    assert weight("the") == 0
+    assert 0 < weight("police") < weight("cocaine") <= weight("guayaquil") == 1
+    assert weight("") >= 0
+
+
+def test_the_opening_leaves_out_a_repeated_paragraph_and_ends() -> None:
+    assert opening("Uno.\n\nUno.\n Dos. \n") == "Uno.\nDos."
+    assert len(opening("palabra " * 1000)) == 1200
+    assert embedding_text("Título", "x" * 900) == "Título. " + "x" * 400
+
+
+def test_the_headline_comes_from_the_best_placed_translated_article() -> None:
+    scores = {1: 5.0, 2: 3.0, 3: 3.0, 4: 3.0}
+    items = [
+        StoryItem(1, "es", "a", ""),
+        StoryItem(2, "es", "b", "", title_en="B"),
+        StoryItem(4, "es", "d", "", title_en="D", published_at=NOW),
+        StoryItem(3, "es", "c", "", title_en="C", published_at=NOW - timedelta(hours=1)),
+    ]
+    assert lead_item(items, lambda item: scores[item.article_id]).article_id == 3
+
+
+def test_the_embedder_gives_unit_vectors_from_many_threads() -> None:
+    embedder = UseEmbedder()
+    assert embedder.embed([]) == []
+    answers: dict[int, list[list[float]]] = {}
+
+    def ask(number: int) -> None:
+        answers[number] = embedder.embed(["El puerto de Santos"])
+
+    threads = [Thread(target=ask, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers[0] == answers[1] == answers[2]
+    assert len(answers[0][0]) == 512
+    assert sum(value**2 for value in answers[0][0]) == pytest.approx(1, abs=1e-3)
