@@ -1,13 +1,20 @@
-"""Real captured pages and feeds through the command line."""
+"""Real captured pages and feeds, from gateway to report."""
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitor import bootstrap
+from monitor.cli.cycle import run_cycle
+from monitor.demo.gateway import Gateway
+from monitor.settings import load
 from monitor.text.urls import canonical_url
-from tests.acceptance.test_demo import ROOT, run
+from tests.fakes import FakeTranslator
+
+ROOT = Path(__file__).resolve().parents[2]
 
 REAL = ROOT.parent / "shared" / "real"
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the captured pages are not part of the repository")
@@ -15,7 +22,17 @@ pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the captured pages ar
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return run(tmp_path_factory.mktemp("replay") / "data", "--replay", str(REAL / "replay.json"))
+    """One cycle over the real material; only the translation is faked, as it would take two minutes."""
+    settings = load(data=tmp_path_factory.mktemp("replay") / "data", config=ROOT / "config")
+    with (
+        Gateway(REAL / "replay.json") as gateway,
+        bootstrap.monitor(
+            settings.model_copy(update={"gateway": gateway.template}),
+            outlets=gateway.outlets,
+            engine=FakeTranslator(),
+        ) as context,
+    ):
+        return run_cycle(context, subscription="replay", title="Replay", preview=True).report
 
 
 def pages() -> list[dict[str, Any]]:
