@@ -34,6 +34,10 @@ class Translator(Protocol):
         """Which engine and model serve this language."""
         ...
 
+    def close(self) -> None:
+        """End what it started; it is not used afterwards."""
+        ...
+
 
 class Embedder(Protocol):
     """Turns texts of any of our languages into vectors of one space."""
