@@ -86,6 +86,10 @@ class Database:
                 if had:
                     connection.execute(select(func.pg_advisory_unlock(_key(name))))
 
+    def versions(self) -> set[str]:
+        """The versions of the schema that this program knows."""
+        return {script.revision for script in ScriptDirectory(str(self._scripts)).walk_revisions()}
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -96,8 +100,7 @@ class Database:
     def _known(self, connection: Connection) -> str | None:
         """The version of the schema, None for an empty database."""
         current = MigrationContext.configure(connection).get_current_revision()
-        known = {script.revision for script in ScriptDirectory(str(self._scripts)).walk_revisions()}
-        if current is not None and current not in known:
+        if current is not None and current not in self.versions():
             raise SchemaMismatch(
                 f"the database (version {current}) is newer than this program; "
                 "install the newer monitor here too"

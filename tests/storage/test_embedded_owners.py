@@ -144,6 +144,14 @@ def test_a_normal_user_needs_no_other(tmp_path: Path, monkeypatch: pytest.Monkey
     os.close(lock)
 
 
+def test_what_root_makes_belongs_to_the_folders_owner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    os.close(owner.open_private(tmp_path / "lock"))
+    assert (tmp_path / "lock").stat().st_uid == tmp_path.stat().st_uid
+
+
 def test_the_first_known_user_is_taken_and_never_root(monkeypatch: pytest.MonkeyPatch) -> None:
     def known(name: str) -> object:
         if name == "monitor":
