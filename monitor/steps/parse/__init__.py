@@ -5,6 +5,7 @@ from datetime import datetime
 
 from monitor.model import FeedKind, ParsedFeed, ParseFailure
 from monitor.steps.parse.encoding import text_of
+from monitor.steps.parse.entries import address
 from monitor.steps.parse.feeds import feed_of
 from monitor.steps.parse.items import local
 from monitor.steps.parse.jsonfeed import json_feed_of
@@ -14,7 +15,7 @@ from monitor.steps.parse.sitemaps import lines_of, sitemap_of, unpacked
 
 __all__ = ["parse"]
 
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(r"\s*+(?>(?:<!--(?>.*?-->))\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 # Pages without a head, as some servers send them for an error
 _HTML_NAMES = frozenset({"html", "div", "p", "br", "script", "table", "center", "h1", "a"})
 _NOT_A_FEED = "not RSS or Atom"
@@ -30,6 +31,7 @@ def parse(
     :param content_type: the header; only its charset is used, and only if the document states none.
     :param timezone: IANA zone for dates that state none.
     """
+    url = address(url, "")  # "" for one that cannot be joined with anything
     body, damage = unpacked(body)
     text, wrong_charset = text_of(body, content_type)
     problems = tuple(one for one in (damage, wrong_charset) if one)

@@ -80,7 +80,8 @@ def zone_of(name: str) -> tzinfo:
 
 def _simplified(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text[:100].lower().replace("º", "o"))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    plain = " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    return re.sub(r"^(\d{8}t\d\d)(\d\d)(\d\d)", r"\1:\2:\3", plain)  # ISO 8601 without its separators
 
 
 def _timestamp(text: str) -> datetime | None:
@@ -102,7 +103,7 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
 def _moment(found: re.Match[str], zone: tzinfo) -> datetime:
     month = _MONTHS.get(found["month"]) or int(found["month"])
     year = int(found["year"])
-    if year < 100:
+    if len(found["year"]) == 2:
         year += 2000 if year < 70 else 1900
     day = datetime(year, month, int(found["day"]), tzinfo=_zone(found["zone"], zone))
     return day + timedelta(

@@ -7,9 +7,13 @@ from typing import Any
 
 from lxml import etree
 
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.S)
+# Every pattern below is written so that hostile text costs no more than its length
+_CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))", re.S)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>\s*", re.S)
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[(?P<inner>.*?)\]\s*)?>", re.S | re.I)
+_DOCTYPE = re.compile(
+    r"(?>\s+|<!--(?>.*?-->)|<\?(?>.*?\?>))*+(?P<whole><!DOCTYPE[^\[>]*(?:\[(?P<inner>.*?)\]\s*)?>)",
+    re.S | re.I,
+)
 _ENTITY = re.compile(r"""<!ENTITY\s+(%\s+)?([\w.:-]+)\s+(?:"([^"]*)"|'([^']*)'|(SYSTEM|PUBLIC)\b)""", re.S)
 _REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _BARE = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]*|#\d+|#x[0-9A-Fa-f]+);)")
@@ -25,6 +29,7 @@ _NUMBERED = {"lt": "&#60;", "gt": "&#62;", "amp": "&#38;", "quot": "&#34;", "apo
 _JUNK_BEGINS = re.compile(r"[^<]|<(?:br|b|p|div|script|table|font)\b", re.I)
 #: an entity whose text is longer is no character but an attack
 _LONGEST_ENTITY = 100
+_LONGEST_SUBSET = 20_000
 #: how far into a document junk before its first tag is looked through, in characters
 _JUNK = 5_000
 
@@ -106,8 +111,11 @@ def _without_junk(text: str, tree: Tree) -> str:
 
 def _without_doctype(text: str, tree: Tree) -> str:
     """The document without its type; entities it declares are put in their places where they are plain."""
-    found = _DOCTYPE.search(text[:200_000])
-    if not found or "<!doctype html" in found.group(0)[:20].lower():
+    found = _DOCTYPE.match(text)
+    if not found:
+        return text
+    tree.hostile = len(found.group("inner") or "") > _LONGEST_SUBSET
+    if tree.hostile:
         return text
     plain: dict[str, str] = {}
     for is_parameter, name, double, single, external in _ENTITY.findall(found.group("inner") or ""):
@@ -117,7 +125,7 @@ def _without_doctype(text: str, tree: Tree) -> str:
         if len(value) > _LONGEST_ENTITY or _REFERENCE.search(value) or "%" in value or "<" in value:
             tree.hostile = True
         plain[name] = html.unescape(value)
-    text = text[: found.start()] + text[found.end() :]
+    text = text[: found.start("whole")] + text[found.end("whole") :]
     if not plain:
         return text
     return _REFERENCE.sub(lambda one: html.escape(plain.get(one[1], "")) or one[0], text)

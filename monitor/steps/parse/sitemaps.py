@@ -1,5 +1,6 @@
 """Sitemaps: addresses with dates, news sitemaps with headlines, index files."""
 
+import html
 import re
 import zlib
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from monitor.steps.parse.raw import RawItem
 
 #: the sitemap protocol allows 50 MiB after decompression
 MOST_BYTES = 52_428_800
-_LOC = re.compile(r"<(?:\w+:)?loc\b[^>]*>\s*(?:<!\[CDATA\[)?\s*([^<\]]+)", re.I)
+_LOC = re.compile(r"<(?:\w+:)?loc\b[^<>]*>\s*(?:<!\[CDATA\[)?\s*([^<\]]+)", re.I)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -72,7 +73,7 @@ def _urls(tree: Tree, url: str) -> Iterator[RawItem]:
             yield _item(element, url)
     if not tree.clean and local(tree.root) == "urlset":
         known = {address(_first(one, "loc"), url) for one in tree.root.iter() if local(one) == "url"}
-        for link in dict.fromkeys(_LOC.findall(tree.text)):
+        for link in dict.fromkeys(map(html.unescape, _LOC.findall(tree.text))):
             if address(link, url) not in known and not link.endswith((".jpg", ".png", ".webp")):
                 yield RawItem(link=link, base=url)
 
