@@ -16,7 +16,7 @@ from monitor.steps.parse.plain import plain
 from monitor.steps.parse.raw import RawItem
 
 #: feedparser reads ill-formed text in pure Python, so a larger document is left to the tree alone
-_MOST_CHARACTERS = 2_000_000
+_MOST_CHARACTERS = 1_000_000
 _ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 
 

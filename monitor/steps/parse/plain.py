@@ -17,10 +17,13 @@ _ESCAPED_TAG = re.compile(rf"&(?:amp;)*lt;/?(?:{_NAMES})\b", re.I)
 _REAL_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 #: text escaped more often than this is left as it is
 _ROUNDS = 3
+#: a headline or summary is not longer than this, in characters
+_LONGEST = 100_000
 
 
 def plain(markup: str) -> str:
     """The text of a piece of HTML on one line, escapes resolved, also where a feed escaped it twice."""
+    markup = markup[:_LONGEST]
     text = html.unescape(_without_tags(markup, _TAG)) if "<" in markup or "&" in markup else markup
     for _ in range(_ROUNDS - 1):
         # What only now became a tag is one if HTML has it; other words in brackets are the author's

@@ -4,6 +4,7 @@ import html
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,12 +36,12 @@ def unpacked(body: bytes) -> tuple[bytes, str]:
 
 
 def _what_is_sound(body: bytes) -> bytes:
-    unpack, content = zlib.decompressobj(31), bytearray()
-    for start in range(0, len(body), 512):
-        try:
-            content += unpack.decompress(body[start : start + 512], MOST_BYTES - len(content))
-        except zlib.error:
-            break
+    """What comes before the damage, unpacked in small steps so that nothing of it is lost."""
+    unpack, content, start = zlib.decompressobj(31), bytearray(), 0
+    with suppress(zlib.error):
+        while start < len(body) and len(content) < MOST_BYTES:
+            content += unpack.decompress(body[start : start + 512])
+            start += 512
     return bytes(content)
 
 
