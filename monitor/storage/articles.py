@@ -123,7 +123,7 @@ def load_for_reading(session: Session, article_id: int) -> ArticleForReading:
         feed_html=row.feed_html,
         feed_authors=tuple(row.feed_authors),
         feed_published_at=row.feed_published_at,
-        reason=row.reason,
+        reason="; ".join(row.notes),
     )
 
 
@@ -142,7 +142,7 @@ def load_for_translation(session: Session, article_id: int) -> ArticleForTransla
 
 def store_page(session: Session, article_id: int, page: FetchedPage, now: datetime) -> bool:
     """Keep a fetched page: ``new → fetched``. False where the article had moved on already."""
-    if not _advance(session, article_id, ArticleState.NEW, ArticleState.FETCHED, now, {"reason": ""}):
+    if not _advance(session, article_id, ArticleState.NEW, ArticleState.FETCHED, now, {}):
         return False
     values = {
         "body": zlib.compress(page.body, 3),
@@ -178,7 +178,9 @@ def store_read(session: Session, article_id: int, read: ArticleRead, now: dateti
 
 def mark_translated(session: Session, article_id: int, title_en: str, reason: str, now: datetime) -> bool:
     """``extracted → translated``; a reason says why there is no translation."""
-    values = {"title_en": title_en} | ({"reason": reason} if reason else {})
+    values: dict[str, Any] = {"title_en": title_en}
+    if reason:
+        values["notes"] = func.array_append(ArticleRow.notes, reason)
     return _advance(session, article_id, ArticleState.EXTRACTED, ArticleState.TRANSLATED, now, values)
 
 
@@ -199,7 +201,13 @@ def _advance(
         ArticleRow.state == before.value,
         (ArticleRow.state == ArticleState.QUARANTINED.value) & (ArticleRow.resume_state == before.value),
     )
-    progress = {"state": after.value, "state_since": now, "attempts": 0, "next_attempt_at": None}
+    progress = {
+        "state": after.value,
+        "state_since": now,
+        "attempts": 0,
+        "next_attempt_at": None,
+        "reason": "",
+    }
     statement = (
         update(ArticleRow)
         .where(ArticleRow.id == article_id, at_step)
@@ -214,8 +222,12 @@ def store_next(
 ) -> bool:
     """Keep what becomes of an article that could not take the step it stood at.
 
-    Counts the attempt. False where the article had moved on already.
+    A quarantine counts the attempt; otherwise the article goes on and the reason stays as a note.
+    False where the article had moved on already.
     """
+    if outcome.state is not ArticleState.QUARANTINED:
+        note = {"notes": func.array_append(ArticleRow.notes, outcome.reason)}
+        return _advance(session, article_id, step, outcome.state, now, note)
     at_step = or_(ArticleRow.state == step.value, ArticleRow.resume_state == step.value)
     statement = (
         update(ArticleRow)
@@ -224,7 +236,7 @@ def store_next(
             state=outcome.state.value,
             state_since=now,
             reason=outcome.reason,
-            attempts=ArticleRow.attempts + 1 if outcome.state is ArticleState.QUARANTINED else 0,
+            attempts=ArticleRow.attempts + 1,
             next_attempt_at=outcome.next_attempt_at,
             resume_state=outcome.resume_state.value if outcome.resume_state else "",
         )
@@ -251,7 +263,7 @@ def list_articles(session: Session) -> list[StoredArticle]:
             words=row.words,
             text_chars=len(row.text),
             content=row.content,
-            reason=row.reason,
+            reason="; ".join([row.reason, *row.notes]).strip("; "),
         )
         for row in rows
     ]

@@ -146,8 +146,10 @@ class ArticleRow(Base):
     state_since: Mapped[datetime] = mapped_column(server_default=func.now())
     attempts: Mapped[int] = mapped_column(server_default=sql("0"))
     next_attempt_at: Mapped[datetime | None]
-    #: why it is in quarantine or has no page, "" for nothing
+    #: why it is in quarantine, "" for nothing
     reason: Mapped[str] = mapped_column(server_default="")
+    #: what people should know of it for good: it has no page, it is not translated
+    notes: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
     #: the state to go on from when a quarantine ends
     resume_state: Mapped[str] = mapped_column(server_default="")
 

@@ -1,0 +1,85 @@
+"""Feeds polled, entries stored, nothing twice."""
+
+from datetime import timedelta
+
+from monitor.model import FetchFailureKind, StoredOutlet
+from monitor.pipeline.collect import collect
+from monitor.pipeline.context import Context
+from monitor.storage.articles import list_articles
+from monitor.storage.outlets import list_outlets
+from tests.fakes import NOW, FakeFetcher, failure, page
+from tests.pipeline.conftest import MakeContext, answers, item, rss
+
+FEED = "https://www.infobae.com/rss"
+
+
+def outlet(context: Context) -> StoredOutlet:
+    with context.database.session() as session:
+        return list_outlets(session)[0]
+
+
+def urls(context: Context) -> list[str]:
+    with context.database.session() as session:
+        return [article.url for article in list_articles(session)]
+
+
+def test_new_entries_become_articles_once(make_context: MakeContext) -> None:
+    context = make_context()
+    assert collect(context) == 1
+    assert collect(context, everything=True) == 0
+    assert urls(context) == ["https://www.infobae.com/iran-drones"]
+    assert (outlet(context).status, outlet(context).entries) == ("ok", 1)
+
+
+def test_a_feed_is_left_alone_until_it_is_due(make_context: MakeContext) -> None:
+    context = make_context()
+    collect(context)
+    assert isinstance(context.fetcher, FakeFetcher)
+    context.fetcher.asked.clear()
+    collect(context)
+    assert context.fetcher.asked == []
+
+
+def test_validators_are_sent_and_a_304_keeps_what_is_known(make_context: MakeContext) -> None:
+    first = page(FEED, rss(item()), etag='"a"', last_modified="yesterday")
+    collect(make_context({FEED: first}))
+    again = make_context({FEED: page(FEED, status=304)})
+    collect(again, everything=True)
+    assert isinstance(again.fetcher, FakeFetcher)
+    assert (again.fetcher.asked[0].etag, again.fetcher.asked[0].last_modified) == ('"a"', "yesterday")
+    assert (outlet(again).status, outlet(again).entries) == ("ok", 1)
+
+
+def test_a_feed_that_changed_under_the_same_etag_is_read(make_context: MakeContext) -> None:
+    collect(make_context({FEED: page(FEED, rss(item()), etag='"lie"')}))
+    other = item("https://www.infobae.com/otra", "Otra")
+    later = make_context({FEED: page(FEED, rss(item(), other), etag='"lie"')})
+    assert collect(later, everything=True) == 1
+
+
+def test_a_failing_feed_is_classified_and_waits(make_context: MakeContext) -> None:
+    context = make_context({FEED: failure(FEED, FetchFailureKind.BLOCKED, status=403)})
+    collect(context)
+    assert (outlet(context).status, outlet(context).reason) == ("blocked", f"blocked at {FEED}")
+    assert collect(make_context(answers(), clock=lambda: NOW + timedelta(hours=2))) == 1
+    assert outlet(context).status == "ok"
+
+
+def test_a_page_where_the_feed_was_is_broken(make_context: MakeContext) -> None:
+    context = make_context({FEED: page(FEED, b"<!doctype html><html><body>Portada</body></html>")})
+    collect(context)
+    assert (outlet(context).status, outlet(context).reason) == ("broken", "not RSS or Atom")
+
+
+def test_entries_that_lead_nowhere_are_refused_and_the_rest_kept(make_context: MakeContext) -> None:
+    bad = item("https://www.infobae.com:99999/x", "Puerto")
+    wrapped = item("https://news.google.com/rss/articles/CBMiabc", "Envuelta")
+    context = make_context({FEED: page(FEED, rss(bad, wrapped, item()))})
+    assert collect(context) == 1
+    assert urls(context) == ["https://www.infobae.com/iran-drones"]
+
+
+def test_progress_counts_every_feed(make_context: MakeContext) -> None:
+    seen: list[tuple[str, int, int]] = []
+    collect(make_context(progress=lambda step, done, total: seen.append((step, done, total))))
+    assert seen == [("collect", 1, 1)]

@@ -1,0 +1,203 @@
+"""An article from new to matched, and everything that can go wrong on its way."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from monitor.errors import DatabaseUnavailable, EngineFailed, EngineMissing
+from monitor.model import (
+    ArticleForMatch,
+    ArticleState,
+    FetchFailureKind,
+    StoredAlert,
+    StoredArticle,
+    TopicMatch,
+)
+from monitor.pipeline import process as steps
+from monitor.pipeline.collect import collect
+from monitor.pipeline.context import Context
+from monitor.pipeline.process import process, process_article
+from monitor.storage.alerts import list_alerts
+from monitor.storage.articles import list_articles
+from tests.fakes import NOW, FakeTranslator, failure, page
+from tests.pipeline.conftest import ARTICLE, BODY, MakeContext, answers, html, item
+
+FEED = "https://www.infobae.com/rss"
+LATER = NOW + timedelta(days=1)
+
+
+def stored(context: Context) -> list[StoredArticle]:
+    with context.database.session() as session:
+        return list_articles(session)
+
+
+def alerts(context: Context) -> list[StoredAlert]:
+    with context.database.session() as session:
+        return list_alerts(session)
+
+
+def collected(make: MakeContext, *items: str, **more: Any) -> Context:
+    context = make(answers(*items), **more)
+    collect(context)
+    return context
+
+
+def test_an_article_becomes_an_explained_alert(make_context: MakeContext) -> None:
+    context = collected(make_context)
+    assert process(context) == 1
+    [article] = stored(context)
+    assert (article.state, article.language, article.content) == (ArticleState.MATCHED, "es", "page")
+    assert article.title_en == "EN:Irán entrega drones a Bolivia"
+    [alert] = alerts(context)
+    assert (alert.topic, alert.topic_version) == ("iran", 1)
+    assert {evidence.term for evidence in alert.evidence} >= {"Irán", "drones"}
+
+
+def test_done_twice_nothing_is_added(make_context: MakeContext) -> None:
+    context = collected(make_context)
+    process(context)
+    assert process(context) == 0
+    assert process_article(context, stored(context)[0].id) == 0
+    assert len(alerts(context)) == 1
+
+
+def test_a_blocked_page_is_replaced_by_the_feeds_text(make_context: MakeContext) -> None:
+    summary = "Irán entregó seis drones a Bolivia, informó el Gobierno en La Paz este domingo."
+    network = answers(item(summary=summary)) | {ARTICLE: failure(ARTICLE, FetchFailureKind.BLOCKED)}
+    context = make_context(network)
+    collect(context)
+    process(context)
+    [article] = stored(context)
+    assert (article.content, article.state) == ("summary", ArticleState.MATCHED)
+    assert article.reason == f"no page: blocked at {ARTICLE}"
+    assert len(alerts(context)) == 1
+
+
+def test_a_page_that_times_out_is_tried_again_later(make_context: MakeContext) -> None:
+    timeout = answers() | {ARTICLE: failure(ARTICLE, FetchFailureKind.TIMEOUT)}
+    context = make_context(timeout)
+    collect(context)
+    process(context)
+    assert stored(context)[0].state is ArticleState.QUARANTINED
+    assert process(make_context()) == 0
+    assert process(make_context(clock=lambda: LATER)) == 1
+
+
+def test_a_host_that_keeps_failing_is_left_alone_for_this_run(make_context: MakeContext) -> None:
+    addresses = [f"https://slow.test/{number}" for number in range(6)]
+    network = answers(*(item(url) for url in addresses))
+    network |= {url: failure(url, FetchFailureKind.TIMEOUT) for url in addresses}
+    context = make_context(network)
+    collect(context)
+    process(context)
+    states = [article.state for article in stored(context)]
+    assert states.count(ArticleState.QUARANTINED) == 3
+    assert states.count(ArticleState.NEW) == 3
+
+
+def test_an_engine_that_broke_is_given_another_try(make_context: MakeContext) -> None:
+    broken = FakeTranslator(errors=[EngineFailed("Apertium died")] * 10)
+    context = collected(make_context, translator=broken)
+    process(context)
+    [article] = stored(context)
+    assert (article.state, article.reason) == (ArticleState.QUARANTINED, "Apertium died")
+    broken.errors.clear()
+    assert process(replace(context, clock=lambda: LATER)) == 1
+    assert stored(context)[0].state is ArticleState.MATCHED
+
+
+@pytest.mark.parametrize("tries", [1, 3])
+def test_an_article_goes_on_untranslated_when_the_engine_will_not_come_back(
+    make_context: MakeContext, tries: int
+) -> None:
+    error = EngineMissing("apertium is missing") if tries == 1 else EngineFailed("out of memory")
+    context = collected(make_context, translator=FakeTranslator(errors=[error] * 30))
+    for day in range(tries):
+        process(replace(context, clock=lambda day=day: NOW + timedelta(days=day)))
+    [article] = stored(context)
+    assert (article.state, article.title_en) == (ArticleState.MATCHED, "")
+    assert article.reason == f"not translated: {error}"
+    assert len(alerts(context)) == 1
+
+
+def test_a_language_that_is_not_ours_is_matched_but_not_translated(make_context: MakeContext) -> None:
+    catalan = (
+        "El govern de Cuba va presentar ahir un pla econòmic que preveu noves mesures per als pagesos.",
+        "Els ministres van explicar que aquesta decisió arriba després de moltes setmanes de reunions.",
+        "Segons els experts, amb això no n'hi haurà prou per resoldre els problemes d'enguany.",
+    )
+    title = "El govern de Cuba presenta un pla econòmic amb mesures per als pagesos"
+    network = answers(item(title=title)) | {ARTICLE: page(ARTICLE, html(*catalan, title=title))}
+    context = make_context(network)
+    collect(context)
+    process(context)
+    [article] = stored(context)
+    assert (article.language, article.reason) == ("ca", "not translated: the language is ca")
+    assert [alert.topic for alert in alerts(context)] == ["cuba"]
+
+
+def test_copies_of_one_text_are_translated_once(make_context: MakeContext) -> None:
+    copy, other_title = "https://www.infobae.com/copia", "https://www.infobae.com/otro-titular"
+    network = answers(item(), item(copy), item(other_title, "Bolivia recibe drones de Irán"))
+    network |= {
+        copy: page(copy, html()),
+        other_title: page(other_title, html(title="Bolivia recibe drones de Irán")),
+    }
+    translator = FakeTranslator()
+    context = make_context(network, translator=translator, workers=1)
+    collect(context)
+    assert process(context) == 3
+    assert sum(sentence == BODY[0] for sentence in translator.sentences) == 1
+    assert "EN:Bolivia recibe drones de Irán" in {article.title_en for article in stored(context)}
+
+
+class BrokenMatcher:
+    """A matcher with a bug."""
+
+    def match(self, article: ArticleForMatch) -> tuple[TopicMatch, ...]:
+        raise ZeroDivisionError("bug")
+
+
+def test_a_bug_sets_one_article_aside_and_stops_nothing(make_context: MakeContext) -> None:
+    context = collected(make_context, matcher=BrokenMatcher())
+    assert process(context) == 0
+    [article] = stored(context)
+    assert (article.state, article.reason) == (ArticleState.QUARANTINED, "ZeroDivisionError: bug")
+    assert process(make_context(clock=lambda: LATER)) == 1
+
+
+def test_without_a_database_nothing_is_set_aside(
+    make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = collected(make_context)
+    steps.fetch_pages(context)
+
+    def lost(context: Context, article_id: int) -> None:
+        raise DatabaseUnavailable
+
+    monkeypatch.setitem(steps.STEPS, ArticleState.FETCHED, lost)
+    with pytest.raises(DatabaseUnavailable):
+        process(context)
+
+
+def test_what_another_worker_did_meanwhile_is_not_done_again(
+    make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = collected(make_context)
+    steps.fetch_pages(context)
+    article_id = stored(context)[0].id
+    steps.extract_step(context, article_id)
+    steps.translate_step(context, article_id)
+    assert steps.match_step(context, article_id) == 1
+    assert steps.match_step(context, article_id) == 0
+    assert steps.translate_step(context, article_id) is None
+    assert len(alerts(context)) == 1
+    monkeypatch.setattr(steps.articles, "current_state", lambda *_: ArticleState.TRANSLATED)
+    assert process_article(context, article_id) == 0
+
+
+def test_an_outlet_that_left_the_catalogue_does_not_stop_its_articles(make_context: MakeContext) -> None:
+    context = collected(make_context)
+    assert process(replace(context, outlets={})) == 1
