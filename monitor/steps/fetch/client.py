@@ -28,6 +28,8 @@ from monitor.steps.fetch.turns import Turns
 MOST_REDIRECTS = 10
 _ROBOTS_SECONDS = 10.0
 _DRAINED = 65_536
+# Connections kept open for the next request to their host; "connections" bounds the exchanges, not these
+_KEPT = 64
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
     "text/html;q=0.9, */*;q=0.8"
@@ -80,7 +82,7 @@ class HttpFetcher:
         rules = AddressRules([*allow_private, *([self._gateway.place] if self._gateway else [])])
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(),
-            max_connections=connections,
+            max_connections=max(_KEPT, connections),
             keepalive_expiry=15.0,
             http2=True,
             network_backend=CheckedBackend(rules, self._exchange),

@@ -523,7 +523,13 @@ def test_a_section_page_gives_its_articles() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["<html></html>", "<div><a href='/'>Un título bastante largo aquí</a></div>", "words", "<html><!--"],
+    [
+        "<html></html>",
+        "<div><a href='/'>Un título bastante largo aquí</a></div>",
+        "words",
+        "<html><!--",
+        "<!doctype html>",
+    ],
 )
 def test_a_page_without_articles_says_so(body: str) -> None:
     assert _any(body, FeedKind.SECTION) == ParseFailure("no links to articles", "html")
