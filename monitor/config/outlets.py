@@ -154,16 +154,22 @@ _NO_WAY_IN = "{0!r} has no way in; add “feeds:”, or “enabled: false” wit
 
 def _faults(entries: list[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
     """What a schema cannot say: (message, outlet number, key, …) for each fault."""
-    zones, owner = _zones(), dict[str, str]()
+    owner = dict[str, str]()
     for number, entry in enumerate(entries):
         zone = entry.get("timezone", "UTC")
-        if zone not in zones:
-            yield f"unknown zone {zone!r}{nearest(zone, _likely(zone, zones))}", number, "timezone"
+        if fault := unknown_zone(zone):
+            yield fault, number, "timezone"
         if entry.get("enabled", True) and not entry.get("feeds"):
             yield _NO_WAY_IN.format(entry["id"]), number
         if not entry.get("enabled", True) and not entry.get("note"):
             yield f"{entry['id']!r} is disabled without a reason; add “note: …”", number
         yield from _shared_addresses(number, entry, owner)
+
+
+def unknown_zone(zone: str) -> str:
+    """What is wrong with the name of a time zone, "" for nothing."""
+    zones = _zones()
+    return "" if zone in zones else f"unknown zone {zone!r}{nearest(zone, _likely(zone, zones))}"
 
 
 @cache
