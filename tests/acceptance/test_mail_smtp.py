@@ -195,7 +195,15 @@ OPENING = (b"220 here\r\n", b"250 hello\r\n", b"250 ok\r\n", b"250 ok\r\n")
         ((b"554 closed for good\r\n",), False, True),
         ((b"421 too many\r\n",), False, False),
     ],
-    ids=["at once", "in the middle", "before DATA", "after DATA", "DATA refused", "banner refuses", "banner busy"],
+    ids=[
+        "at once",
+        "in the middle",
+        "before DATA",
+        "after DATA",
+        "DATA refused",
+        "banner refuses",
+        "banner busy",
+    ],
 )
 def test_a_server_that_dies_leaves_doubt_only_after_the_text(
     answers: tuple[bytes, ...], unknown: bool, permanent: bool

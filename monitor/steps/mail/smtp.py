@@ -111,7 +111,9 @@ class SmtpMailer:
         except smtplib.SMTPResponseException as error:
             raise _refusal(error.smtp_code, error.smtp_error, f"{where} refused the connection") from error
         except (OSError, smtplib.SMTPException) as error:
-            raise MailError(f"{where} broke off or fell silent: {error or 'no reason'}{maybe}", unknown=unknown) from error
+            raise MailError(
+                f"{where} broke off or fell silent: {error or 'no reason'}{maybe}", unknown=unknown
+            ) from error
 
 
 def _addresses(message: EmailMessage, *headers: str) -> list[str]:
