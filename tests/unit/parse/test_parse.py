@@ -327,6 +327,8 @@ TWO = "<item><title>A</title><link>https://d.example/1</link></item><item><title
         _rss(TWO) + _rss(""),
         TWO,
         "<!-- x -->" + _rss(TWO),
+        "</x>" + TWO,
+        "words " + TWO,
         '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://x.example/rss.dtd">' + _rss(TWO),
         '<!DOCTYPE rss [<!ENTITY % html SYSTEM "http://x.example/">%html;]>' + _rss(TWO),
         "<media:x/>".join((_rss("")[:50], _rss("")[50:])).replace("</channel>", f"{TWO}</channel>"),
