@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from monitor.steps.extract.structured import Structured
-from monitor.steps.extract.tree import Element
+from monitor.steps.extract.tree import Element, text_of
 
 _ISO = re.compile(
     r"(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})(?:[T\s]+(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?"
@@ -38,6 +38,10 @@ _IN_WORDS = re.compile(
     r"|([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})(?:\s+(\d{1,2}):(\d{2}))?",
     re.IGNORECASE,
 )
+_DATE_CLASSES = (
+    ".//*[contains(@class, 'fecha') or contains(@class, 'date') or contains(@class, 'data-pub') or contains(@class, 'publi')"
+    " or self::time]"
+)
 _STAMP = re.compile(r"^1\d{9}(?:\d{3})?$")
 _IN_URL = re.compile(r"(?<!\d)(20[0-4]\d|199\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
@@ -62,7 +66,7 @@ def find_published(tree: Element, said: Structured, url: str, zone: str) -> date
         moment = read_moment(text, zone)
         if moment is not None:
             return moment
-    return _from_url(url, zone) or _guessed(tree, url, zone)
+    return _from_url(url, zone) or _shown(tree, zone) or _guessed(tree, url, zone)
 
 
 def find_modified(said: Structured, zone: str) -> datetime | None:
@@ -150,6 +154,13 @@ def _from_url(url: str, zone: str) -> datetime | None:
         )
     except ValueError:
         return None
+
+
+def _shown(tree: Element, zone: str) -> datetime | None:
+    """A date that only people are meant to see, in an element whose class says that it is one."""
+    lines = (text_of(element) for element in tree.xpath(_DATE_CLASSES)[:20])
+    moments = (read_moment(line, zone) for line in lines if len(line) < 100)
+    return next((moment for moment in moments if moment), None)
 
 
 def _guessed(tree: Element, url: str, zone: str) -> datetime | None:

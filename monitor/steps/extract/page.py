@@ -59,7 +59,7 @@ def extract_page(
     )
     lead = find_lead(tree, title, _descriptions(said))
     prune(tree, keep, drop)
-    text = _with_lead(lead, reconciled(body_of(tree, title), said.said("articleBody")))
+    text = _with_lead(lead, reconciled(body_of(tree, title), said.as_written("articleBody")))
     return ExtractedPage(
         title=title,
         text=text,
@@ -94,6 +94,7 @@ def _local(moment: datetime | None, zone: str) -> datetime | None:
 
 
 def _canonical(tree: Element, said: Structured, url: str) -> str:
+    base = url if _host(url) else ""
     links = [
         link.get("href") or ""
         for link in tree.iter("link")
@@ -101,7 +102,7 @@ def _canonical(tree: Element, said: Structured, url: str) -> str:
     ]
     for address in [*links, *said.meta("og:url")]:
         try:
-            absolute = urljoin(url, address.strip())
+            absolute = str(urljoin(base, address.strip()))
             if urlsplit(absolute).scheme in {"http", "https"} and urlsplit(absolute).hostname:
                 return absolute
         except ValueError:
@@ -115,7 +116,7 @@ def _site(said: Structured, host: str) -> str:
     name = publisher.get("name") if isinstance(publisher, dict) else ""
     named = said.meta("og:site_name", "application-name", "publisher")
     if isinstance(name, str) and name and not (named and _NO_NAME.search(name)):
-        return str(squeeze(name))
+        return squeeze(name)
     parts = re.split(r"\s+[-–|]\s+", named[0]) if named else [""]
     return min(parts, key=lambda part: _key(part) not in host.replace("-", ""))
 

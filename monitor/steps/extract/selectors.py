@@ -71,8 +71,7 @@ def _condition(found: re.Match[str]) -> str:
         "=": f"{attribute}='{value}'",
         "*=": f"contains({attribute}, '{value}')",
         "^=": f"starts-with({attribute}, '{value}')",
-        "$=": f"substring({attribute}, string-length({attribute}) - {max(0, len(value or '') - 1)})"
-        "='{value}'",
+        "$=": f"substring({attribute}, string-length({attribute}) - {len(value or ' ') - 1})='{value}'",
     }
     return f"[{tests.get(found['op'] or '', attribute)}]"
 

@@ -31,11 +31,15 @@ class Structured:
         return [value for name in names for value in self.metas.get(name, ())]
 
     def said(self, name: str) -> str:
-        """One text property of the JSON-LD article, "" where it is missing or no text."""
+        """One text property of the JSON-LD article on one line, "" where it is missing or no text."""
+        return squeeze(self.as_written(name))
+
+    def as_written(self, name: str) -> str:
+        """The same with its line ends."""
         value = self.article.get(name)
         if isinstance(value, list) and value:
             value = value[0]
-        return squeeze(value) if isinstance(value, str) else ""
+        return value if isinstance(value, str) else ""
 
 
 def read_structured(tree: Element) -> Structured:
@@ -79,13 +83,19 @@ def _rescued(text: str) -> dict[str, object]:
         text,
     )
     author = re.search(r'"author"\s*:\s*[\[{][^\]}]{0,300}?"name"\s*:\s*"([^"\n]{1,100})"', text)
-    rescued: dict[str, object] = {
-        "@type": "NewsArticle",
-        **{name: value.replace('\\"', '"').replace("\\/", "/") for name, value in reversed(found)},
-    }
+    rescued: dict[str, object] = {"@type": "NewsArticle"}
+    for name, value in reversed(found):
+        rescued[name] = _unescaped(value)
     if author:
-        rescued["author"] = author[1]
+        rescued["author"] = _unescaped(author[1])
     return rescued
+
+
+def _unescaped(value: str) -> str:
+    try:
+        return str(json.loads(f'"{value}"', strict=False))
+    except ValueError:
+        return value
 
 
 def _walk(value: object, depth: int) -> Iterator[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from unicodedata import normalize
 
 from monitor.steps.extract.structured import Structured
 from monitor.steps.extract.tree import Element, squeeze, text_of
@@ -68,13 +69,17 @@ def _names(part: str, site: str, host: str) -> bool:
     """Whether a part of a title is the outlet's name, as ``og:site_name`` or the host's name give it."""
     key = _key(part)
     known = [_key(site), _key(host.removeprefix("www.").split(".")[0]), _key(host.removeprefix("www."))]
-    return len(key) > 2 and any(
-        name and (key == name or (len(name) > 3 and name in key and len(key) <= len(name) + 12))
-        for name in known
+    return len(key) > 2 and any(name and _is_name(key, name) for name in known)
+
+
+def _is_name(key: str, name: str) -> bool:
+    """The name, the name with a little more (*elfaro.com*), or the beginning of a longer one."""
+    return (
+        key == name
+        or (len(name) > 3 and name in key and len(key) <= len(name) + 12)
+        or (len(key) > 4 and name.startswith(key))
     )
 
 
 def _key(text: str) -> str:
-    from unicodedata import normalize
-
     return "".join(filter(str.isalnum, normalize("NFD", text.lower())))

@@ -16,8 +16,8 @@ Element = Any
 #: characters of a page that are read at all, and elements that are kept of it: an article has a hundredth of
 #: either; trafilatura needs 1.4 s for a megabyte
 MAX_BYTES = 8_000_000
-MAX_ELEMENTS = 20_000
-MAX_TEXT = 1_500_000
+MAX_ELEMENTS = 10_000
+MAX_TEXT = 600_000
 #: a chunk of text this long outside of links is prose, not furniture
 PROSE = 60
 
@@ -77,12 +77,18 @@ def bounded(tree: Element) -> Element:
         element.text, element.tail = _one_line(element.text), _one_line(element.tail)
     for rule in tree.iter("br"):
         rule.tail = f"\n{rule.tail or ''}"
+    _cut(tree)
+    return tree
+
+
+def _cut(tree: Element) -> None:
+    """Remove what lies beyond the limits, with the text after it: to keep that would take quadratic time."""
     room = MAX_TEXT
     for number, element in enumerate(list(tree.iter())):
-        room -= len(element.text or "") + len(element.tail or "")
-        if (number >= MAX_ELEMENTS or room < 0) and element.getparent() is not None:
-            drop(element)
-    return tree
+        room -= len(element.tail or "") + (len(element.text or "") if element.tag != "script" else 0)
+        parent = element.getparent()
+        if (number >= MAX_ELEMENTS or room < 0) and parent is not None:
+            parent.remove(element)
 
 
 def _one_line(text: str | None) -> str | None:
