@@ -7,6 +7,8 @@ from monitor.model.articles import (
     LanguageGuess,
 )
 from monitor.model.digests import (
+    BriefContent,
+    BriefSource,
     Coverage,
     DigestAlert,
     DigestChange,
@@ -50,6 +52,8 @@ __all__ = [
     "ArticleRead",
     "ArticleState",
     "BilingualText",
+    "BriefContent",
+    "BriefSource",
     "Content",
     "Coverage",
     "DigestAlert",

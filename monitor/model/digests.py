@@ -131,3 +131,37 @@ class RenderedDigest:
     subject: str
     html: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefSource:
+    """One article as a brief cites it."""
+
+    url: str
+    title: str
+    title_en: str
+    #: ISO 639-1
+    language: str
+    outlet_name: str
+    #: how the outlet is described in a citation ("Argentine daily …"), "" for none
+    description: str
+    published_at: datetime | None
+    #: the passage that matters, in the original and in English ("" where nothing is translated)
+    excerpt: str
+    excerpt_en: str
+    #: what translated it ("embedded: apertium es-pt + pten-tiny"), "" where nothing did
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BriefContent:
+    """Everything a brief is drafted from."""
+
+    heading: str
+    #: one or two sentences under the heading, "" for none
+    summary: str
+    sources: tuple[BriefSource, ...]
+    #: IANA zone in which dates are shown
+    timezone: str = "UTC"
+    #: aware, UTC
+    drafted_at: datetime | None = None

@@ -1,12 +1,10 @@
 """The frame's language: our words, and dates, numbers and names by Babel."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from monitor.steps.digest.clean import clean, cut
@@ -35,10 +33,6 @@ class Frame:
         shown = format_decimal(number, locale=self._locale)
         return self._words[f"{key}.{form}"].format(n=shown, **values)
 
-    def join(self, items: Sequence[str]) -> str:
-        """A list in words: "a, b and c"."""
-        return format_list(list(items), locale=self._locale)
-
     def percent(self, share: float) -> str:
         """A share of one as a whole percentage."""
         return format_percent(share, format="#,##0 %", locale=self._locale)
@@ -47,14 +41,12 @@ class Frame:
         """The day in the digest's zone."""
         return format_date(moment.astimezone(self._zone), "medium", locale=self._locale)
 
-    def time(self, moment: datetime | None) -> str:
+    def time(self, moment: datetime) -> str:
         """Day and time in the digest's zone."""
-        if moment is None:
-            return self.say("no_date")
         return format_datetime(moment, "d MMM y, HH:mm", tzinfo=self._zone, locale=self._locale)
 
     def short_time(self, moment: datetime | None) -> str:
-        """Day and time without the year."""
+        """Day and time without the year, or that there is none."""
         if moment is None:
             return self.say("no_date")
         return format_datetime(moment, "d MMM, HH:mm", tzinfo=self._zone, locale=self._locale)
@@ -62,10 +54,6 @@ class Frame:
     def country(self, code: str) -> str:
         """The country's name, or the code where Babel knows none."""
         return str(self._locale.territories.get(code.upper(), clean(code)))
-
-    def tongue(self, code: str) -> str:
-        """The language's name."""
-        return str(self._locale.languages.get(code, clean(code)))
 
     def kind(self, value: str) -> str:
         """The kind of outlet; a value we have no word for is shown as it is."""

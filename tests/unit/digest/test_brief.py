@@ -1,0 +1,108 @@
+import csv
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
+
+import html5lib
+import pytest
+from docx import Document
+
+from monitor.model import BriefContent, BriefSource
+from monitor.steps.digest import export_csv, export_jsonl, render_brief
+from tests.unit.digest.samples import HOSTILE, SANTOS
+
+LATER = BriefSource(
+    "https://example.org/b_b",
+    "Segundo *título* <script>",
+    "Second headline",
+    "es",
+    "El Diario",
+    "Argentine daily",
+    datetime(2023, 10, 17, 2, tzinfo=UTC),
+    "Primer párrafo.\n\n1. Segundo \u202epárrafo.",
+    "First paragraph.\n# Second paragraph.",
+    "embedded: es-pt + pten",
+)
+EARLIER = replace(
+    LATER,
+    url="https://example.org/a",
+    title="Primero",
+    title_en="First",
+    published_at=datetime(2023, 10, 15, 12, tzinfo=UTC),
+)
+BARE = BriefSource("javascript:x", "Solo", "", "es", "Otro", "", None, "", "")
+CONTENT = BriefContent(
+    "Ports & cocaine",
+    "What happened.",
+    (BARE, LATER, EARLIER),
+    "America/Bogota",
+    datetime(2026, 11, 22, tzinfo=UTC),
+)
+
+
+def test_markdown_cites_in_order_of_time_as_the_founding_documents_do() -> None:
+    text = render_brief(CONTENT).decode()
+    assert text.startswith("# Ports & cocaine\n\nWhat happened.\n")
+    first = "“Primero (First),” El Diario (Argentine daily), 15 October 2023. <https://example.org/a>"
+    second = "(Second headline),” El Diario (Argentine daily), 16 October 2023. <https://example.org/b_b>"
+    third = "“Solo,” Otro, no date."
+    assert text.index(first) < text.index(second) < text.index(third)
+    assert "*Machine translation (embedded: es-pt + pten); check against the original.*" in text
+    assert "> First paragraph.\n> \\# Second paragraph." in text
+    assert "> Primer párrafo.\n> \\1. Segundo párrafo." in text
+    assert "\\*título\\* \\<script\\>" in text
+    assert "javascript" not in text
+    assert text.endswith("Drafted 21 November 2026.\n")
+
+
+def test_html_holds_the_same_and_is_valid() -> None:
+    html = render_brief(CONTENT, "html").decode()
+    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
+    shown = "".join(tree.find("body").itertext())
+    assert "“Primero (First),” El Diario (Argentine daily), 15 October 2023." in shown
+    assert "<script>" in shown
+    assert list(tree.iter("script")) == []
+    assert [link.get("href") for link in tree.iter("a")] == [
+        "https://example.org/a",
+        "https://example.org/b_b",
+    ]
+
+
+def test_word_puts_the_original_beside_the_english() -> None:
+    document = Document(BytesIO(render_brief(CONTENT, "docx")))
+    paragraphs = [paragraph.text for paragraph in document.paragraphs]
+    assert paragraphs[:2] == ["Ports & cocaine", "What happened."]
+    assert "“Solo,” Otro, no date." in paragraphs
+    assert [len(table.columns) for table in document.tables] == [2, 2]
+    left, right = document.tables[0].rows[0].cells
+    assert left.text.startswith("First paragraph.")
+    assert right.text.startswith("Primer párrafo.")
+    assert paragraphs.count("Machine translation (embedded: es-pt + pten); check against the original.") == 2
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+def test_a_brief_of_almost_nothing_is_still_one(form: str) -> None:
+    untranslated = replace(LATER, excerpt_en="", engine="")
+    assert render_brief(BriefContent("Nothing", "", ()), form)  # type: ignore[arg-type]
+    assert b"Machine" not in render_brief(BriefContent("One", "", (untranslated,)), form)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("nasty", ["=1+1", "+x", "-x", "@x", "\t=x", " =x", "＝x", '=cmd|"/c calc"!A1'])
+def test_no_cell_of_a_csv_is_a_formula(nasty: str) -> None:
+    alert = replace(SANTOS, title=nasty, outlet_name=nasty, published_at=None, evidence=())
+    (row,) = csv.DictReader(StringIO(export_csv([(nasty, alert)])))
+    assert row["title"] == row["topic"] == row["outlet_name"] == f"'{nasty}"
+    assert row["published_at"] == row["sentence"] == ""
+
+
+def test_exports_read_back() -> None:
+    pairs = [("drugs", SANTOS), ("china", HOSTILE)]
+    rows = list(csv.DictReader(StringIO(export_csv(pairs))))
+    assert rows[0]["title"] == SANTOS.title
+    assert rows[0]["terms"] == "primeiro comando da capital; incaut*; cocaine"
+    assert (rows[0]["score"], rows[0]["alert_id"]) == ("3.0", "1")
+    lines = [json.loads(line) for line in export_jsonl(pairs).splitlines()]
+    assert lines[1]["title"] == HOSTILE.title
+    assert lines[0]["evidence"][1]["sentence"] == SANTOS.evidence[1].sentence
+    assert lines[0]["topic"] == "drugs"

@@ -1,0 +1,179 @@
+import re
+from dataclasses import replace
+from typing import Any
+
+import html5lib
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.model import DigestStory, DigestTopic
+from monitor.steps.digest import render_digest
+from monitor.steps.digest.words import WORDS
+from tests.unit.digest.samples import CONTENT, HOSTILE, NOTHING, SANTOS, SANTOS_PT, many
+
+
+def parsed(html: str) -> Any:
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
+
+
+@pytest.mark.parametrize("frame", ["en", "es", "pt"])
+def test_the_html_is_valid_and_needs_nothing_from_outside(frame: str) -> None:
+    html = render_digest(replace(CONTENT, frame=frame)).html
+    tree = parsed(html)
+    assert tree.get("lang") == frame
+    assert {element.tag for element in tree.iter()}.isdisjoint({"img", "script", "link", "iframe", "object"})
+    assert not re.search(r"\b(src|background|srcset)\s*=|url\(|@import|@font-face", html)
+    links = {element.get("href") for element in tree.iter("a")}
+    assert all(
+        link.startswith(("https://www.example.", "https://e.org/c", "https://monitor.")) for link in links
+    )
+    assert "prefers-color-scheme: dark" in html
+    assert 'style="' in html
+
+
+@pytest.mark.parametrize("frame", ["en", "es", "pt"])
+def test_html_and_text_say_the_same(frame: str) -> None:
+    rendered = render_digest(replace(CONTENT, frame=frame))
+    shown = " ".join("".join(parsed(rendered.html).find("body").itertext()).split())
+    told = " ".join(rendered.text.replace("*", "").replace("\n  > ", " ").replace("\n    > ", " ").split())
+    for words in (
+        SANTOS.title,
+        SANTOS.title_en,
+        SANTOS.lead_en,
+        SANTOS_PT.title_en,
+        "The Federal Police seized 1.2 tonnes of cocaine in the port of Santos.",
+        "China buys a port",
+        "Withdrawn",
+        "The page answers 404.",
+        "403 for every page",
+        "unknown outlet “infobea”",
+        "page too large (2)",
+    ):
+        assert words in shown
+        assert words in told
+    assert "https://www.example.org/a?x=1&y=2" in rendered.text
+
+
+def test_every_item_shows_who_said_it_and_why_it_is_here() -> None:
+    rendered = render_digest(CONTENT)
+    assert "El Diario (Argentina, independent), 22 Nov, 06:00" in rendered.text
+    assert "O Jornal (Brazil, state-run)" in rendered.text
+    assert "Original: Incautan cocaína del *Primeiro Comando da Capital* en Santos" in rendered.text.replace(
+        "\n  ", " "
+    )
+    assert "*incautó*" in rendered.text
+    assert "tonnes of *cocaine*" in rendered.text
+    assert "Why it is here: primeiro comando da capital (headline), incaut*, cocaine" in rendered.text
+    marks = [mark.text for mark in parsed(rendered.html).iter("mark")]
+    assert {"Primeiro Comando da Capital", "incautó", "cocaine", "cocaína", "apreensão", "Huawei"} <= set(
+        marks
+    )
+    assert "https://monitor.example.org/alerts/1" in rendered.html
+    assert "https://monitor.example.org/stories/12" in rendered.text
+
+
+def test_what_was_not_seen_and_what_is_noisy_is_said() -> None:
+    text = render_digest(CONTENT).text
+    assert "1,218 articles read from 2 outlets" in text
+    assert "3 outlets not seen" in text
+    assert "Blocked: La Prensa, since 20 Nov 2026, 06:00: 403 for every page" in text
+    assert "Silent: Granma, since 18 Nov 2026, 06:00" in text
+    assert "unheard-of: Odd: no idea" in text
+    assert "Read: El Diario 120" in text
+    assert "Only 43 % of the marked reports" in text
+    assert "Only 20 % of the marked reports" in text
+    assert "90 %" not in text
+    assert "Drug trafficking (version 7), China (version 3), Iran (version 1), Cuba" in text.replace(
+        "\n  ", " "
+    )
+    assert "1 error in the configuration" in text
+
+
+def test_hostile_text_shows_itself_and_does_nothing() -> None:
+    rendered = render_digest(CONTENT)
+    assert "<script>" not in rendered.html
+    assert "&lt;script&gt;" in rendered.html
+    assert not re.search("[\u202a-\u202e\x07]", rendered.html + rendered.text)
+    assert "characters]" in rendered.html
+    assert "characters]" in rendered.text
+    assert "javascript:" not in rendered.html + rendered.text
+    assert "ftp://" not in rendered.html + rendered.text
+    body = parsed(rendered.html).find("body")
+    assert any("<script>" in "".join(bdi.itertext()) for bdi in body.iter("bdi"))
+    assert "\u2068" in rendered.text
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=50))
+def test_any_text_gives_valid_html(title: str, url: str) -> None:
+    alert = replace(
+        HOSTILE, title=title, title_en=title[::-1], outlet_name=title[:50], url="https://x.org/" + url
+    )
+    topic = DigestTopic("t", title, 1, (DigestStory((alert, alert)),))
+    rendered = render_digest(replace(CONTENT, topics=(topic,), title=title or "x"))
+    parsed(rendered.html)
+    assert "\n" not in rendered.subject
+
+
+def test_nothing_is_said_aloud() -> None:
+    rendered = render_digest(NOTHING)
+    assert rendered.subject == "Morning digest: nothing new, Nov 22, 2026"
+    assert "No article met your topics" in rendered.text
+    assert "No article met your topics" in rendered.html
+    assert "every outlet answered" in rendered.text
+    unread = replace(NOTHING, coverage=replace(NOTHING.coverage, outlets=()))
+    assert "silence here says nothing" in render_digest(unread).text.replace("\n", " ")
+
+
+def test_what_has_no_room_is_counted_and_no_topic_pushes_out_another() -> None:
+    noisy = DigestTopic("noisy", "Noisy", 1, many(30, 3))
+    quiet = DigestTopic("quiet", "Quiet", 1, (DigestStory((SANTOS_PT,)),))
+    rendered = render_digest(replace(CONTENT, topics=(noisy, quiet), limit=10))
+    assert SANTOS_PT.title_en in rendered.text
+    assert (
+        "This mail shows at most 10 reports; 81 further reports are counted, not shown."
+        in rendered.text.replace("\n ", "")
+    )
+    assert "21 more stories of this topic are not shown here (63 reports)" in rendered.text
+    assert rendered.text.count("and 2 more reports of this story, not shown here") == 9
+    assert "21 more stories" in rendered.html
+    shown = {int(one) for one in re.findall(r"Story (\d+) report 0", rendered.text)}
+    assert shown == set(range(9))
+
+
+def test_everything_is_shown_when_there_is_room() -> None:
+    content = replace(CONTENT, topics=(DigestTopic("t", "T", 1, many(20, 3)),), limit=60)
+    text = render_digest(content).text
+    assert "not shown" not in text
+    assert all(f"Story {story} report {at}" in text for story in range(20) for at in range(3))
+
+
+def test_a_sentence_is_quoted_once_in_a_story_and_a_lead_that_is_quoted_is_not_repeated() -> None:
+    sentence = SANTOS.evidence[1].sentence_en
+    content = replace(CONTENT, topics=(DigestTopic("t", "T", 1, many(1, 3)),))
+    assert render_digest(content).html.count("in the port of Santos.") == 1
+    quoted = replace(SANTOS, lead_en=sentence)
+    content = replace(CONTENT, topics=(DigestTopic("t", "T", 1, (DigestStory((quoted,)),)),))
+    assert render_digest(content).html.count("in the port of Santos.") == 1
+
+
+def test_the_subject_counts_and_is_in_the_frames_language() -> None:
+    assert render_digest(CONTENT).subject == "Morning digest: 2 stories, 3 reports, Nov 22, 2026"
+    assert (
+        render_digest(replace(CONTENT, frame="es")).subject
+        == "Morning digest: 2 historias, 3 noticias, 22 nov 2026"
+    )
+    assert render_digest(replace(CONTENT, frame="pt")).subject.startswith(
+        "Morning digest: 2 histórias, 3 notícias, 22 de"
+    )
+    long = render_digest(replace(CONTENT, title="x" * 500)).subject
+    assert len(long) < 200
+
+
+def test_each_language_says_everything_with_the_same_places() -> None:
+    english = WORDS["en"]
+    for words in WORDS.values():
+        assert set(words) == set(english)
+        for key, text in words.items():
+            assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", english[key])), key
