@@ -1,6 +1,6 @@
 """One article while it is matched: its folded line, what the automaton found in it, and where."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
@@ -50,16 +50,16 @@ class Reading:
         )
         self.stream = _WALL.join(field.folded.stream for field in self.fields)
         self._places: dict[int, tuple[Place, ...]] = {}
-        #: numbers of the terms of which something was found
+        #: numbers of the patterns of which something was found
         self.present: set[int] = set()
         #: memories of the plan's nodes
         self.truth: dict[int, bool] = {}
         self.spans: dict[int, tuple[Place, ...]] = {}
 
-    def found(self, hits: Sequence[RawHit]) -> set[int]:
-        """Take in what the automaton found; the distinct patterns."""
+    def take(self, hits: Sequence[RawHit]) -> None:
+        """Take in what the automaton found."""
         self._hits = hits
-        return {hit[0] for hit in hits}
+        self.present = {hit[0] for hit in hits}
 
     def wanted_fields(self, scope: tuple[bool, ...]) -> tuple[bool, ...]:
         """Which fields a scope asks for; an article in English is its own translation."""
@@ -69,10 +69,11 @@ class Reading:
         return (title or title_en, text or text_en) * 2
 
     @cached_property
-    def _by_pattern(self) -> dict[int, list[tuple[int, int]]]:
-        grouped: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for pattern, start, end in self._hits:
-            grouped[pattern].append((start, end))
+    def _by_pattern(self) -> dict[int, list[int]]:
+        """Where each pattern begins."""
+        grouped: dict[int, list[int]] = defaultdict(list)
+        for pattern, start, _ in self._hits:
+            grouped[pattern].append(start)
         return grouped
 
     @cached_property
@@ -95,7 +96,7 @@ class Reading:
         judged = [
             judgement
             for pattern, form in forms
-            for start, _ in self._by_pattern.get(pattern, ())
+            for start in self._by_pattern.get(pattern, ())
             if (judgement := self._judge(number, key, form, start))
         ]
         proofs = {proved for proved, _ in judged}
@@ -119,7 +120,7 @@ class Reading:
         if key.exact and not same_characters(key.text, field.text[spans[0][0] : spans[-1][1]]):
             return None
         proved = Proof.SURE if key.exact else self._capitals(field, spans, form)
-        first = bisect_left(field.blanks, local)
+        first = field.word_number(local)
         place = Place(index, first, first + len(words) - 1, spans[0][0], spans[-1][1], number)
         return (proved, place) if proved else None
 

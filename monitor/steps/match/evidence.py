@@ -88,7 +88,9 @@ class Witness:
     def _aligned(self) -> dict[tuple[int, int], str]:
         """Without pairs: sentence beside sentence, where both texts have as many."""
         english = self._reading.article.text_en
-        ours, theirs = self._reading.fields[1].sentences, split_spans(english)
+        if not english:
+            return {}
+        ours, theirs = split_spans(self._reading.article.text), split_spans(english)
         if len(ours) != len(theirs):
             return {}
         return {own: english[start:end] for own, (start, end) in zip(ours, theirs, strict=True)}

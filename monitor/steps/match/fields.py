@@ -1,12 +1,17 @@
 """One field of an article: its text, its folded line, its words and sentences, worked out when asked for."""
 
-from bisect import bisect_left, bisect_right
+import re
+from bisect import bisect_right
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from monitor.text.fold import BLANK, Folded, fold
 from monitor.text.sentences import split_spans
+
+#: signs that may open a sentence before its first word
+_LONGEST_OPENING = 40
 
 
 def starts_with_capital(word: str) -> bool:
@@ -20,37 +25,40 @@ class FieldText:
     def __init__(self, text: str, english: bool, headline: bool) -> None:
         self.text, self.english, self.headline = text, english, headline
         self.folded: Folded = fold(text)
+        self._sentences: dict[int, list[tuple[int, int]]] = {}
 
     @cached_property
-    def sentences(self) -> list[tuple[int, int]]:
-        """Spans of the sentences."""
-        return split_spans(self.text)
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
+
+    def _sentences_of_line(self, start: int) -> list[tuple[int, int]]:
+        """Spans of the sentences of the line that starts here; only lines asked for are ever split."""
+        if start not in self._sentences:
+            end = self.text.find("\n", start)
+            line = self.text[start : len(self.text) if end < 0 else end]
+            self._sentences[start] = [(start + left, start + right) for left, right in split_spans(line)]
+        return self._sentences[start]
 
     @cached_property
-    def _starts(self) -> frozenset[int]:
-        """Offsets of the first word of each sentence."""
-        words = self._word_offsets
-        nearest = (bisect_left(words, start) for start, _ in self.sentences)
-        return frozenset(words[number] for number in nearest if number < len(words)) | frozenset(words[:1])
-
-    @cached_property
-    def _word_offsets(self) -> list[int]:
-        return self.folded.origin[np.array(self.blanks[:-1], dtype=np.int64) + 1].tolist()  # type: ignore[no-any-return]
-
-    @cached_property
-    def blanks(self) -> list[int]:
-        """Places of the blanks in the folded line, in order: the n-th word stands after the n-th one."""
+    def _blanks(self) -> npt.NDArray[np.intp]:
         codes = np.frombuffer(self.folded.stream.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        return np.flatnonzero(codes == BLANK).tolist()
+        return np.flatnonzero(codes == BLANK)
+
+    def word_number(self, blank: int) -> int:
+        """Number of the word, from 0, that stands after this blank of the folded line."""
+        return int(self._blanks.searchsorted(blank))
 
     def starts_sentence(self, offset: int) -> bool:
         """Whether the word at this offset is the first of its sentence."""
-        return offset in self._starts
+        start, _ = self.sentence_at(offset)
+        before = self.text[start:offset]
+        return len(before) <= _LONGEST_OPENING and not any(map(str.isalnum, before))
 
     def sentence_at(self, offset: int) -> tuple[int, int]:
-        """Span of the sentence around an offset; the nearest one before it where none is."""
-        index = bisect_right(self.sentences, (offset, len(self.text))) - 1
-        return self.sentences[max(index, 0)] if self.sentences else (0, len(self.text))
+        """Span of the sentence around a word's offset."""
+        line = self._line_starts[bisect_right(self._line_starts, offset) - 1]
+        sentences = self._sentences_of_line(line)
+        return sentences[max(bisect_right(sentences, (offset, len(self.text))) - 1, 0)]
 
     @cached_property
     def in_title_case(self) -> bool:

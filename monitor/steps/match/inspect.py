@@ -35,7 +35,7 @@ class QueryChecker:
         """
         root = self._builder.query(query)
         for node in self._builder.nodes:
-            node.settle([0] * len(self._builder.terms))
+            node.settle([0] * len(self._builder.patterns))
         if needs_term and root.triggers is None:
             raise QueryError("this query holds without any term found; add one that must be there", 0)
 
@@ -60,6 +60,18 @@ def terms_used(query: str) -> tuple[TermUse, ...]:
     :raises QueryError: when it cannot be read.
     """
     return tuple(_terms(parse_query(query), False))
+
+
+def alternatives(query: str) -> tuple[tuple[TermUse, ...], ...]:
+    """The terms that stand beside each other in one OR, for each OR of a query.
+
+    :raises QueryError: when it cannot be read.
+    """
+    groups = (part.items for part in walk(parse_query(query)) if isinstance(part, AnyOf))
+    return tuple(
+        tuple(TermUse(item.text, item.exact, item.at) for item in items if isinstance(item, Words))
+        for items in groups
+    )
 
 
 def walk(syntax: Syntax) -> Iterator[Syntax]:

@@ -66,6 +66,25 @@ def lowercase_operators(query: str) -> list[tuple[str, int]]:
     return [(match.group(), match.start()) for match in found]
 
 
+def mixed_operators(query: str) -> list[int]:
+    """Places of an AND that stands beside an OR without parentheses between them."""
+    found = []
+    levels: list[tuple[bool, int]] = [(False, -1)]
+    for sign in re.finditer(r"[()]|(?<![^\s()])(?:AND|OR|NOT)(?![^\s()])", _without_quoted(query)):
+        has_or, first_and = levels[-1]
+        if sign.group() == "(":
+            levels.append((False, -1))
+        elif sign.group() == ")":
+            levels = levels[:-1] or [(False, -1)]
+        else:
+            has_or |= sign.group() == "OR"
+            first_and = first_and if first_and >= 0 or sign.group() != "AND" else sign.start()
+            if has_or and first_and >= 0 and not (levels[-1][0] and levels[-1][1] >= 0):
+                found.append(first_and)
+            levels[-1] = has_or, first_and
+    return found
+
+
 def _without_quoted(query: str) -> str:
     return re.sub(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]", lambda found: " " * len(found.group()), query)
 

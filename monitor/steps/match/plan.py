@@ -6,7 +6,6 @@ article. Every node answers three questions: does it hold, where does it stand, 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from heapq import merge
 
 from monitor.steps.match.article import Place, Reading
 from monitor.steps.match.near import apart, distinct_places, near
@@ -38,15 +37,19 @@ class Node:
 
     def __init__(self, number: int, children: Sequence["Node"] = ()) -> None:
         self.number, self.children = number, tuple(children)
-        #: terms of which one must be found for this to hold; None: it may hold without any
+        #: patterns of which one must be found for this to hold; None: it may hold without any
         self.triggers: Triggers = None
 
     def settle(self, cost: Sequence[int]) -> None:
         """Work out the triggers once those of the children are known.
 
-        :param cost: by number of a term, how many topics it would wake.
+        :param cost: by number of a pattern, how many topics it would wake.
         """
         self.triggers = self._triggers(cost)
+
+    def needs(self) -> tuple[frozenset[int], ...]:
+        """Sets of patterns of each of which one must be found; a quick way to say no."""
+        return () if self.triggers is None else (self.triggers,)
 
     def _triggers(self, cost: Sequence[int]) -> Triggers:
         return self.children[0].triggers if self.children else None
@@ -92,7 +95,7 @@ class Leaf(Node):
         self.term, self.fields = term, fields
 
     def _triggers(self, cost: Sequence[int]) -> Triggers:
-        return frozenset((self.term.number,))
+        return frozenset(pattern for pattern, _ in self.term.forms)
 
     def _places(self, reading: Reading) -> tuple[Place, ...]:
         wanted = reading.wanted_fields(self.fields)
@@ -103,23 +106,28 @@ class Leaf(Node):
 class Either(Node):
     """At least one child holds."""
 
-    __slots__ = ()
+    __slots__ = ("_always", "_by_pattern")
 
     def _triggers(self, cost: Sequence[int]) -> Triggers:
-        return _together(self.children)
+        self._always = [n for n, child in enumerate(self.children) if child.triggers is None]
+        self._by_pattern: dict[int, list[int]] = {}
+        for number, child in enumerate(self.children):
+            for pattern in child.triggers or ():
+                self._by_pattern.setdefault(pattern, []).append(number)
+        return None if self._always else frozenset(self._by_pattern)
 
-    def _present(self, reading: Reading) -> Iterator[Node]:
+    def _present(self, reading: Reading) -> list[Node]:
         """Children that can hold at all: most terms of a long list are not in the article."""
-        for child in self.children:
-            if child.triggers is None or not child.triggers.isdisjoint(reading.present):
-                yield child
+        found = {
+            n for pattern in self._by_pattern.keys() & reading.present for n in self._by_pattern[pattern]
+        }
+        return [self.children[number] for number in sorted(found.union(self._always))]
 
     def _holds(self, reading: Reading) -> bool:
         return any(child.holds(reading) for child in self._present(reading))
 
     def _places(self, reading: Reading) -> tuple[Place, ...]:
-        found = [child.places(reading) for child in self._present(reading)]
-        return tuple(dict.fromkeys(merge(*found)))
+        return tuple(sorted({place for child in self._present(reading) for place in child.places(reading)}))
 
     def speaks(self, reading: Reading, weight: float) -> Iterator[Weighted]:
         """What speaks for each child that holds."""
@@ -134,8 +142,12 @@ class Both(Node):
     __slots__ = ()
 
     def _triggers(self, cost: Sequence[int]) -> Triggers:
-        needs = [child.triggers for child in self.children if child.triggers is not None]
-        return min(needs, key=lambda terms: sum(cost[term] for term in terms), default=None)
+        needed = [child.triggers for child in self.children if child.triggers is not None]
+        return min(needed, key=lambda patterns: sum(cost[pattern] for pattern in patterns), default=None)
+
+    def needs(self) -> tuple[frozenset[int], ...]:
+        """What the children need."""
+        return tuple(needed for child in self.children for needed in child.needs())
 
     def _holds(self, reading: Reading) -> bool:
         return all(child.holds(reading) for child in self.children)
@@ -172,6 +184,10 @@ class Neighbours(Node):
     ) -> None:
         super().__init__(number, pair)
         self.distance, self.ordered, self.apart = distance, ordered, apart
+
+    def needs(self) -> tuple[frozenset[int], ...]:
+        """What both children need, or the first alone."""
+        return tuple(needed for child in self.children[: 1 if self.apart else 2] for needed in child.needs())
 
     def _places(self, reading: Reading) -> tuple[Place, ...]:
         left = self.children[0].places(reading)
