@@ -1,0 +1,31 @@
+"""The tables, as SQLAlchemy 2 typed models, one file a subject. Rows of them never leave this room."""
+
+from monitor.storage.tables.alerts import AlertRow
+from monitor.storage.tables.articles import ArticleRow, EntryRow, PageRow
+from monitor.storage.tables.base import CASCADE, Base, CleanText, Json, clean, key, reference
+from monitor.storage.tables.digests import DigestItemRow, DigestRow
+from monitor.storage.tables.outlets import FeedRow, OutletRow
+from monitor.storage.tables.translations import TranslationRow
+from monitor.storage.tables.watchlist import ConfigFileRow, TopicVersionRow, WatchlistVersionRow
+
+__all__ = [
+    "CASCADE",
+    "AlertRow",
+    "ArticleRow",
+    "Base",
+    "CleanText",
+    "ConfigFileRow",
+    "DigestItemRow",
+    "DigestRow",
+    "EntryRow",
+    "FeedRow",
+    "Json",
+    "OutletRow",
+    "PageRow",
+    "TopicVersionRow",
+    "TranslationRow",
+    "WatchlistVersionRow",
+    "clean",
+    "key",
+    "reference",
+]
