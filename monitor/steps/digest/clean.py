@@ -13,23 +13,29 @@ _FORBIDDEN = re.compile(
 )
 #: embeddings, overrides and isolates turn the text around them; plain marks (U+200E, U+200F) stay
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_SPACE = re.compile(r"\s+")
+#: Hebrew; no letter below it runs from right to left
+FIRST_RIGHT_TO_LEFT = "\u0590"
 
 
 def printable(text: str) -> str:
     """The text without the characters that no HTML or XML document may hold."""
-    return _FORBIDDEN.sub("", text)
+    return text if text.isprintable() else _FORBIDDEN.sub("", text)
 
 
 def clean(text: str) -> str:
     """One line of outside text: no control characters, no overrides of direction, single blanks."""
-    return _SPACE.sub(" ", _TURNING.sub("", printable(text))).strip()
+    plain = text if text.isprintable() else _TURNING.sub("", _FORBIDDEN.sub("", text))
+    return " ".join(plain.split())
 
 
 def isolated(text: str) -> str:
     """For plain text: right-to-left words are fenced in so that they turn nothing around them."""
-    turns = any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in text)
+    turns = max(text, default="") >= FIRST_RIGHT_TO_LEFT and any(map(_is_right_to_left, text))
     return f"\u2068{text}\u2069" if turns else text
+
+
+def _is_right_to_left(char: str) -> bool:
+    return unicodedata.bidirectional(char) in {"R", "AL", "AN"}
 
 
 def cut(text: str, most: int) -> tuple[str, int]:
