@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from monitor.model import ArticleForMatch, Evidence, Field, StoredAlert, TopicMatch
 from monitor.storage.tables import AlertRow, ArticleRow, DigestItemRow, OutletRow, TranslationRow
 from monitor.storage.translations import load_translation
+from monitor.text.urls import public_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _alert(row: Row[*tuple[Any, ...]]) -> StoredAlert:
         evidence=tuple(_evidence(stored) for stored in alert.evidence),
         created_at=alert.created_at,
         article_id=article.id,
-        url=article.url,
+        url=public_url(article.url, article.source_url),
         outlet=outlet.id,
         outlet_name=outlet.name,
         country=outlet.country,

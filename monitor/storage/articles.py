@@ -23,6 +23,7 @@ from monitor.model import (
 )
 from monitor.storage.tables import ArticleRow, EntryRow, PageRow
 from monitor.storage.translations import copied_translation
+from monitor.text.urls import public_url
 
 
 def store_entries(
@@ -253,7 +254,7 @@ def list_articles(session: Session) -> list[StoredArticle]:
     return [
         StoredArticle(
             id=row.id,
-            url=row.url,
+            url=public_url(row.url, row.source_url),
             outlet=row.outlet_id,
             language=row.language,
             state=ArticleState(row.state),

@@ -82,6 +82,15 @@ def canonical_url(url: str, rewrites: Mapping[str, str] = _NONE) -> str:
     raise InputError(f"this address is wrapped too many times: {_shown(url)}")
 
 
+def public_url(canonical: str, given: str) -> str:
+    """The address to show and to open: the canonical one, by http where the outlet itself gives http.
+
+    Identity does not care for the scheme, but an outlet without https does not answer there.
+    """
+    without_tls = canonical.replace("https://", "http://", 1)
+    return without_tls if given.startswith("http://") else canonical
+
+
 def url_key(url: str) -> str:
     """What all variants of one canonical address have in common: no scheme, no ``www.``, no last slash,
     parameters in one order. Two addresses with equal keys are one article.

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import InputError
-from monitor.text.urls import canonical_url, is_wrapper, url_key
+from monitor.text.urls import canonical_url, is_wrapper, public_url, url_key
 
 
 @pytest.mark.parametrize(
@@ -146,3 +146,11 @@ def test_the_order_of_parameters_does_not_matter_to_the_key() -> None:
 )
 def test_wrappers_of_aggregators_are_recognised(address: str, wrapped: bool) -> None:
     assert is_wrapper(address) is wrapped
+
+
+def test_an_outlet_without_https_is_shown_by_http() -> None:
+    canonical = canonical_url("http://www.cubadebate.cu/noticias/a/?utm_source=rss")
+    assert public_url(canonical, "http://www.cubadebate.cu/noticias/a/?utm_source=rss") == (
+        "http://www.cubadebate.cu/noticias/a/"
+    )
+    assert public_url(canonical, "https://www.cubadebate.cu/noticias/a/") == canonical
