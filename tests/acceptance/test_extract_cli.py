@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 
 HEAD = '<html lang="es"><head><meta charset="utf-8"><meta property="og:site_name" content="El Faro">'
-TEXT = "La Fiscalía informó este martes que decomisó un cargamento de madera sin permisos en el puerto de la ciudad."
+TEXT = (
+    "La Fiscalía informó este martes que decomisó un cargamento de madera sin permisos en el "
+    "puerto de la ciudad."
+)
 PAGE = f"{HEAD}</head><body><h1>Decomisan madera</h1><p>{TEXT}</p><p>{TEXT[::-1]}</p></body></html>"
 FIELDS = ["title", "text", "authors", "published_at", "language", "site", "canonical_url", "paywalled"]
 

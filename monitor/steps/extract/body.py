@@ -82,7 +82,7 @@ def _with_siblings(tree: Element, lines: list[str]) -> list[str]:
     return [
         line
         for number in range(-1, len(lines))
-        for line in [*lines[number : number + 1][: number + 1], *lost.get(number, [])]
+        for line in [*lines[number : number + 1], *lost.get(number, [])]
     ]
 
 

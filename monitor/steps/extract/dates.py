@@ -39,8 +39,8 @@ _IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _DATE_CLASSES = (
-    ".//*[contains(@class, 'fecha') or contains(@class, 'date') or contains(@class, 'data-pub') or contains(@class, 'publi')"
-    " or self::time]"
+    ".//*[contains(@class, 'fecha') or contains(@class, 'date') or contains(@class, 'data-pub')"
+    " or contains(@class, 'publi') or self::time]"
 )
 _STAMP = re.compile(r"^1\d{9}(?:\d{3})?$")
 _IN_URL = re.compile(r"(?<!\d)(20[0-4]\d|199\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")

@@ -26,7 +26,10 @@ ENGLISH = "The government said that energy prices will go up after the elections
         ("Lula e Petro discutem Amazônia em Bogotá", "pt"),
         ("Boric viaja a China con una delegación de empresarios", "es"),
         (
-            "O presidente da Xunta anunciou onte que o goberno galego non subirá as taxas do lixo aos veciños",
+            (
+                "O presidente da Xunta anunciou onte que o goberno galego non subirá as taxas do "
+                "lixo aos veciños"
+            ),
             "gl",
         ),
         (

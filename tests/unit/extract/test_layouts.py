@@ -1,5 +1,7 @@
 """Layout families: what is kept and what is left out."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from monitor.steps.extract import extract_page
@@ -15,26 +17,45 @@ def test_the_paragraphs_of_a_plain_article_come_out_one_a_line() -> None:
 @pytest.mark.parametrize(
     "between",
     [
-        '<p><strong>Lea también: <a href="/x">Otra nota sobre un asunto muy distinto del día</a></strong></p>',
+        (
+            '<p><strong>Lea también: <a href="/x">Otra nota sobre un asunto muy distinto del '
+            "día</a></strong></p>"
+        ),
         '<p>(Le puede interesar: <a href="/x">Buscan a los dueños de un camión abandonado</a>)</p>',
         '<p>TE PUEDE INTERESAR</p><ul><li><a href="/x">Una nota que trata de otra cosa</a></li></ul>',
-        '<div class="read-more"><h4>Saiba Mais</h4><ul><li><a href="/x">Política Câmara aprova lei nova</a></li></ul></div>',
+        (
+            '<div class="read-more"><h4>Saiba Mais</h4><ul><li><a href="/x">Política Câmara aprova '
+            "lei nova</a></li></ul></div>"
+        ),
         '<p><a href="/x">El gobernador presentó el nuevo plan de obras para el año que viene</a></p>',
-        '<figure><img src="x.jpg"><figcaption>Los contenedores en el puerto, este martes</figcaption></figure>',
+        (
+            '<figure><img src="x.jpg"><figcaption>Los contenedores en el puerto, este '
+            "martes</figcaption></figure>"
+        ),
         '<div class="img-description">Vista aérea de la terminal de cargas</div>',
-        '<p>Vista de la terminal (Foto: Gentileza Prefectura)</p>',
-        '<div class="c-newsletter"><p>Recibe cada mañana en tu correo las noticias que importan de la región.</p></div>',
+        "<p>Vista de la terminal (Foto: Gentileza Prefectura)</p>",
+        (
+            '<div class="c-newsletter"><p>Recibe cada mañana en tu correo las noticias que '
+            "importan de la región.</p></div>"
+        ),
         "<p>Suscríbete a nuestro boletín y entérate antes que nadie de lo que pasa</p>",
         "<p>Siga o canal do jornal no WhatsApp e receba as notícias do dia no seu celular</p>",
         '<div class="share-buttons"><a href="/f">Facebook</a> <a href="/t">Twitter</a></div>',
         '<div class="publicidad">Publicidad</div>',
-        '<p>CONTINUA DEPOIS DA PUBLICIDADE</p>',
-        '<div role="dialog"><p>Tu suscripción se está usando en otro dispositivo y solo puedes acceder desde uno.</p></div>',
-        "<p>Si quieres compartir tu cuenta, cambia tu suscripción a otra modalidad para añadir un usuario.</p>",
+        '<h3>Lea también</h3><div><a href="/x">Una nota que trata de otra cosa</a></div><b> </b>',
+        "<p>CONTINUA DEPOIS DA PUBLICIDADE</p>",
+        (
+            '<div role="dialog"><p>Tu suscripción se está usando en otro dispositivo y solo puedes '
+            "acceder desde uno.</p></div>"
+        ),
+        (
+            "<p>Si quieres compartir tu cuenta, cambia tu suscripción a otra modalidad para añadir "
+            "un usuario.</p>"
+        ),
         '<p style="display:none">Texto oculto que nadie lee en la página y que no debe salir nunca.</p>',
         "<aside><p>Glosario: qué es la tala.</p></aside>",
     ],
-)  # fmt: skip
+)
 def test_what_interrupts_an_article_is_left_out(between: str) -> None:
     assert extract_page(article(between)).text == WHOLE
 
@@ -42,21 +63,37 @@ def test_what_interrupts_an_article_is_left_out(between: str) -> None:
 @pytest.mark.parametrize(
     "after",
     [
-        '<section class="related-posts"><h3>Más noticias</h3><p>' + "Otra historia que ocurre lejos. " * 4 + "</p></section>",
-        '<div id="comments"><h3>Comentarios</h3><p>Muy buena nota, felicitaciones a todos los que la hicieron posible.</p></div>',
+        '<section class="related-posts"><h3>Más '
+        "noticias</h3><p>" + "Otra historia que ocurre lejos. " * 4 + "</p></section>",
+        (
+            '<div id="comments"><h3>Comentarios</h3><p>Muy buena nota, felicitaciones a todos los '
+            "que la hicieron posible.</p></div>"
+        ),
         '<div class="tags"><a href="/t">Madera</a><a href="/t">Puerto</a></div>',
-        "<p>Periodista. Cubre temas judiciales desde 2010 y dirige el taller de crónica de la universidad.</p>",
+        (
+            "<p>Periodista. Cubre temas judiciales desde 2010 y dirige el taller de crónica de la "
+            "universidad.</p>"
+        ),
         "<p>Hacemos periodismo desde hace cien años y necesitamos de los lectores para seguir.</p>",
-        '<article><h3><a href="/y">Otra noticia de la portada</a></h3><p>Resumen corto de esa otra noticia del día.</p></article>',
-        "<footer><p>Todos los derechos reservados. Prohibida su reproducción total o parcial en cualquier medio.</p></footer>",
+        (
+            '<article><h3><a href="/y">Otra noticia de la portada</a></h3><p>Resumen corto de esa '
+            "otra noticia del día.</p></article>"
+        ),
+        (
+            "<footer><p>Todos los derechos reservados. Prohibida su reproducción total o parcial "
+            "en cualquier medio.</p></footer>"
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_follows_an_article_is_left_out(after: str) -> None:
     assert extract_page(article(after=after)).text == WHOLE
 
 
 def test_a_sentence_that_only_begins_like_a_teaser_stays() -> None:
-    sentence = "Además, la investigación alcanza a dos funcionarios que firmaron los permisos en la oficina del puerto."
+    sentence = (
+        "Además, la investigación alcanza a dos funcionarios que firmaron los permisos en la "
+        "oficina del puerto."
+    )
     assert sentence in extract_page(article(f"<p>{sentence}</p>")).text
 
 
@@ -88,8 +125,10 @@ def test_the_lead_below_the_headline_comes_first(lead: str) -> None:
 
 def test_a_caption_is_no_lead_and_neither_is_a_teaser() -> None:
     html = page(
-        f'<article><h1>{TITLE}</h1><figure class="lead"><p class="lead">Contenedores en la terminal de cargas del puerto</p></figure>'
-        f'<p class="lead"><a href="/x">Lea también: una nota que trata de otro asunto</a></p>{paragraphs()}</article>'
+        f'<article><h1>{TITLE}</h1><figure class="lead"><p class="lead">Contenedores en la '
+        f"terminal de cargas del puerto</p></figure>"
+        f'<p class="lead"><a href="/x">Lea también: una nota que trata de otro '
+        f"asunto</a></p>{paragraphs()}</article>"
     )
     assert extract_page(html).text == WHOLE
 
@@ -100,7 +139,10 @@ def test_an_element_that_holds_the_article_stays_whatever_its_class() -> None:
 
 
 def test_a_table_becomes_lines() -> None:
-    table = "<table><tr><th>Puerto</th><th>Toneladas decomisadas</th></tr><tr><td>Nuevo</td><td>1.200 este año.</td></tr></table>"
+    table = (
+        "<table><tr><th>Puerto</th><th>Toneladas decomisadas</th></tr><tr><td>Nuevo</td><td>1.200 "
+        "este año.</td></tr></table>"
+    )
     text = extract_page(article(table)).text
     assert "Nuevo, 1.200 este año." in text
     assert "|" not in text
@@ -131,4 +173,23 @@ def test_a_text_printed_twice_is_read_once() -> None:
 
 def test_a_broken_line_inside_a_paragraph_does_not_split_it() -> None:
     html = page(f"<article><h1>{TITLE}</h1>{paragraphs().replace(' que ', chr(10) + '   que ')}</article>")
+    assert extract_page(html).text == WHOLE
+
+
+def test_the_life_of_the_author_is_no_part_of_the_text() -> None:
+    life = (
+        "<p>Periodista. Cubre temas judiciales desde 2010 y dirige el taller de crónica de la "
+        "universidad.</p>"
+    )
+    assert extract_page(page(f"<article><h1>{TITLE}</h1>{paragraphs()}{life}</article>")).text == WHOLE
+
+
+def test_a_paragraph_lost_among_those_that_were_chosen_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = SimpleNamespace(text="\n".join([PARAGRAPHS[0], PARAGRAPHS[1], PARAGRAPHS[3]]))
+    monkeypatch.setattr("trafilatura.bare_extraction", lambda *_, **__: chosen)
+    assert extract_page(article()).text == WHOLE
+
+
+def test_bold_around_whole_paragraphs_does_no_harm() -> None:
+    html = page(f"<article><h1>{TITLE}</h1><strong>{paragraphs()}</strong></article>")
     assert extract_page(html).text == WHOLE

@@ -21,7 +21,8 @@ NEWS = {
 
 
 def ld(value: object) -> str:
-    return f'<script type="application/ld+json">{value if isinstance(value, str) else json.dumps(value)}</script>'
+    text = value if isinstance(value, str) else json.dumps(value)
+    return f'<script type="application/ld+json">{text}</script>'
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,18 @@ def test_json_ld_gives_section_and_site() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["{", "[" * 50_000, '"text"', "{}", '{"@type": 3}', '{"a":' * 30 + "1" + "}" * 30]
+    "value",
+    [
+        "",
+        "{",
+        '{"@type": "NewsArticle" "headline": "x\\qy",',
+        '{"@graph": [' * 20 + "]}" * 20,
+        "[" * 50_000,
+        '"text"',
+        "{}",
+        '{"@type": 3}',
+        '{"a":' * 30 + "1" + "}" * 30,
+    ],
 )
 def test_json_ld_that_says_nothing_does_no_harm(value: str) -> None:
     assert extract_page(article(head=ld(value))).text == "\n".join(PARAGRAPHS)
@@ -62,10 +74,15 @@ def test_json_ld_that_says_nothing_does_no_harm(value: str) -> None:
 def test_open_graph_and_microdata_serve_where_there_is_no_json_ld() -> None:
     head = (
         '<meta property="og:title" content="Decomisan madera ilegal en Puerto Nuevo | El Faro">'
-        '<meta property="og:site_name" content="Noticias - El Faro del Río"><meta property="og:locale" content="es_AR">'
-        '<link rel="canonical" href="/policiales/madera"><meta property="article:section" content="Policiales">'
+        '<meta property="og:site_name" content="Noticias - El Faro del Río"><meta '
+        'property="og:locale" content="es_AR">'
+        '<link rel="canonical" href="/policiales/madera"><meta property="article:section" '
+        'content="Policiales">'
     )
-    body = f'<span itemprop="author">Juan Pérez</span><time itemprop="datePublished" datetime="2026-03-04T10:00:00Z"></time>{paragraphs()}'
+    body = (
+        f'<span itemprop="author">Juan Pérez</span><time itemprop="datePublished" '
+        f'datetime="2026-03-04T10:00:00Z"></time>{paragraphs()}'
+    )
     found = extract_page(
         page(body, head), "https://www.elfarodelrio.com.ar/x", timezone="America/Argentina/Buenos_Aires"
     )
@@ -130,7 +147,10 @@ def test_authors_are_names(stated: str, names: tuple[str, ...]) -> None:
 
 
 def test_the_byline_of_the_page_is_the_last_resort() -> None:
-    byline = '<ul><li class="autor">Otra Persona</li></ul><span class="byline">3 de mayo</span><p class="byline">Por Lucía Peralta</p>'
+    byline = (
+        '<ul><li class="autor">Otra Persona</li></ul><span class="byline">3 de mayo</span><p '
+        'class="byline">Por Lucía Peralta</p>'
+    )
     assert extract_page(page(f"<h1>{TITLE}</h1>{byline}{paragraphs()}")).authors == ("Lucía Peralta",)
 
 
@@ -225,3 +245,12 @@ def test_addresses_that_cannot_be_read_are_passed_over() -> None:
         ).canonical_url
         == ""
     )
+
+
+def test_the_day_of_an_address_must_exist() -> None:
+    assert extract_page(article(), "https://elfaro.com/2026/02/30/x").published_at is None
+
+
+def test_an_empty_item_says_nothing() -> None:
+    html = page(f'<span itemprop="author"></span><meta itemprop="author" content="Ana Ruiz">{paragraphs()}')
+    assert extract_page(html).authors == ("Ana Ruiz",)

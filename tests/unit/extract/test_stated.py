@@ -52,7 +52,10 @@ def test_a_lead_that_the_text_already_says_is_not_said_twice() -> None:
         (f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>", f"{PARAGRAPHS[0]}\n{PARAGRAPHS[1]}"),
         (f"{PARAGRAPHS[0]}<br><br>{PARAGRAPHS[1]}", f"{PARAGRAPHS[0]}\n{PARAGRAPHS[1]}"),
         (
-            f"<p>{LEAD}.</p><p>The post <a href='/x'>{TITLE}</a> appeared first on <a href='/'>El Faro</a>.</p>",
+            (
+                f"<p>{LEAD}.</p><p>The post <a href='/x'>{TITLE}</a> appeared first on <a "
+                f"href='/'>El Faro</a>.</p>"
+            ),
             f"{LEAD}.",
         ),
         (f"<p>{LEAD}.</p><p>La entrada {TITLE} se publicó primero en El Faro.</p>", f"{LEAD}."),
