@@ -28,7 +28,7 @@ def changed(source: str, target: str, language: str) -> bool:
 
     A figure may become a word and a word a figure; "3,5 millones", "3.5 million" and "3,500,000" are equal.
     """
-    asked, given = list(_figures(source, language)), list(_figures(target, "en"))
+    asked, given = list(_figures(as_in_europe(source), language)), list(_figures(target, "en"))
     lost = [value for value in asked if not _found(value, given, _spelt(target, "en"))]
     new = [value for value in given if not _found(value, asked, _spelt(source, language))]
     return bool(lost or new)

@@ -64,7 +64,7 @@ def download(url: str, folder: Path, sha256: str = "", progress: Progress = lamb
     """Fetch a package; an interrupted download goes on where it stopped.
 
     :param sha256: what the file's digest must be, "" for no check.
-    :raises EngineFailed: when it cannot be fetched whole (a part is kept for resuming) or its digest is another.
+    :raises EngineFailed: when it cannot be fetched whole (a part stays for resuming) or its digest is wrong.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = PurePosixPath(httpx.URL(url).path).name or "package"
@@ -73,7 +73,7 @@ def download(url: str, folder: Path, sha256: str = "", progress: Progress = lamb
         _fetch(url, part, progress)
     except (httpx.HTTPError, OSError) as error:
         raise EngineFailed(
-            f"{url} could not be fetched: {error or type(error).__name__}; try again to go on"
+            f"{url} could not be fetched: {str(error) or type(error).__name__}; try again to go on"
         ) from error
     with part.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import threading
 import time
+import weakref
 from collections.abc import Callable
 
 from monitor.errors import EngineFailed, EngineMissing
@@ -29,6 +30,7 @@ class NullPipe:
         self._command, self._name, self._timeout = command, name, timeout
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
+        self._end: Callable[[], object] = bool
 
     def ask(self, request: str) -> str:
         """The answer to one request; NUL characters in it are dropped.
@@ -87,20 +89,22 @@ class NullPipe:
             )
         except OSError as error:
             raise EngineMissing(f"{self._name} cannot be started: {error.strerror}") from error
+        # also ends it when the pipe is forgotten or the program exits
+        self._end = weakref.finalize(self, _ended, self._process)
         assert self._process.stdin is not None
         os.set_blocking(self._process.stdin.fileno(), False)
         return self._process
 
     def _stop(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                stream.close()
-        process.wait()
+        self._process = None
+        self._end()
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process with all it started, and give its pipes back."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
 
 
 def _read(descriptor: int) -> bytes:

@@ -66,7 +66,7 @@ def serve(load: Callable[[], Translate], source: RawIOBase | BinaryIO, target: B
             translate = translate or load()
             answer = translate(request)
         except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception
-            answer = f"{FAILED}{error or type(error).__name__}"
+            answer = f"{FAILED}{str(error) or type(error).__name__}"
         target.write(answer.replace("\0", "").encode("utf-8", "replace") + b"\0")
         target.flush()
 

@@ -15,7 +15,7 @@ _ENDLESS = rf"\S{{{LONGEST_WORD + 1},}}"
 _LATIN = r"\x20-\x7e\u00a0-\u024f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf\u2122\u2212\ufeff\u0300-\u036f"
 _FOREIGN = rf"[^{_LATIN}]+(?:\s+[^\x00-\u036f]+)*"
 _RESERVED = r"[*^_~|\\<>{}]+"
-_FIGURE = re.compile(r"\d[\d.,]*\d|\d")
+_FIGURE = re.compile(r"(?<!\w)(?:\d[\d.,]*\d|\d)")
 _ALIEN = re.compile(f"{_ADDRESS}|{_ENDLESS}|{_FOREIGN}|{_RESERVED}")
 
 

@@ -6,6 +6,8 @@ import re
 _LETTERS = "QXKZWJ"
 #: ``K31``: the shape that survived the Portuguese model best of eight (230 of 232 in flores-dev)
 _TOKEN = re.compile(r"\b([QXKZWJ])([3-9][0-9])\b")
+#: fewer words in capitals may be names
+_SHOUTED = 4
 #: more in one sentence are left as they are
 MOST_TOKENS = 60
 
@@ -56,3 +58,15 @@ class Tokens:
 def leaked(source: str, target: str) -> bool:
     """Whether a token stands in the target that the source did not hold."""
     return not set(_TOKEN.findall(target)) <= set(_TOKEN.findall(source))
+
+
+def calmed(text: str) -> str:
+    """A headline in capitals as a sentence in small letters, which engines read better; tokens stay."""
+    words = [word for word in _TOKEN.sub(" ", text).split() if word.isalpha()]
+    if len(words) < _SHOUTED or not all(word.isupper() for word in words):
+        return text
+    parts = _TOKEN.split(text)
+    tokens = [match.group() for match in _TOKEN.finditer(text)]
+    small = [part.lower() for part in parts[::3]]
+    joined = "".join(part + token for part, token in zip(small, [*tokens, ""], strict=True))
+    return joined[:1].upper() + joined[1:]

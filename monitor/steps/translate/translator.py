@@ -10,7 +10,7 @@ from monitor.model.glossary import Glossary
 from monitor.steps.translate import limits, numbers
 from monitor.steps.translate.route import Route
 from monitor.steps.translate.shields import Terms, shield_aliens, shield_figures
-from monitor.steps.translate.tokens import Tokens
+from monitor.steps.translate.tokens import Tokens, calmed
 from monitor.text.sentences import split_sentences
 
 #: sentences kept so that a wire story in ten outlets is translated once
@@ -103,7 +103,7 @@ class SentenceTranslator:
 
 def _attempt(route: Route, terms: Terms, piece: str, tokens: Tokens, figures: bool) -> str:
     """The piece in English, "" where a token was lost or doubled."""
-    text = shield_aliens(terms.shield(piece, tokens), tokens)
+    text = calmed(shield_aliens(terms.shield(piece, tokens), tokens))
     if figures:
         text = shield_figures(text, tokens, numbers.english_figure)
     if not any(letter.isalpha() for letter in Tokens.stripped(text)):

@@ -12,7 +12,11 @@ from ctranslate2.specs.model_spec import LayerSpec
 
 from monitor.steps.translate.embedded import bundled_model
 
-SENTENCES = ["el presidente viajó ayer a la capital", "o presidente viajou ontem à capital", "1 2 3 4 5 6 7 8 9 0"]
+SENTENCES = [
+    "el presidente viajó ayer a la capital",
+    "o presidente viajou ontem à capital",
+    "1 2 3 4 5 6 7 8 9 0",
+]
 
 
 def argos_folder(folder: Path, language: str = "es", version: str = "1.0") -> Path:

@@ -1,0 +1,146 @@
+from collections.abc import Sequence
+
+import pytest
+
+from monitor.errors import EngineFailed, EngineMissing
+from monitor.model import Provenance, UnsafeMark
+from monitor.steps.translate import translate_article, translate_title
+from monitor.steps.translate.marks import marks
+from monitor.steps.translate.numbers import as_in_europe, changed, english_figure
+
+
+class Shouting:
+    """Gives capitals, and fails on sentences that hold one of some words."""
+
+    def __init__(self, *bad: str, error: type[Exception] = EngineFailed) -> None:
+        self.bad, self.error, self.calls = bad, error, 0
+
+    def translate(self, sentences: Sequence[str], language: str) -> list[str]:
+        self.calls += 1
+        if any(word in sentence for word in self.bad for sentence in sentences):
+            raise self.error("broke")
+        return [sentence.upper() for sentence in sentences]
+
+    def provenance(self, language: str) -> Provenance:
+        return Provenance("fake", "fake", "1")
+
+    def close(self) -> None: ...
+
+
+TEXT = "Uno. Dos tres.\n\n  Cuatro.\n"
+
+
+def test_pairs_cover_the_text_in_order() -> None:
+    article = translate_article("Título", TEXT, "es", Shouting())
+    assert article.title.target == "TÍTULO"
+    assert [[pair.source for pair in paragraph] for paragraph in article.paragraphs] == [
+        ["Uno.", "Dos tres."],
+        ["Cuatro."],
+    ]
+    assert article.text_en == "UNO. DOS TRES.\nCUATRO."
+    assert article.provenance.engine == "fake"
+
+
+def test_english_stands_beside_itself() -> None:
+    article = translate_article("Title", "One. Two.", "en", Shouting("One"))
+    assert [(pair.source, pair.target) for pair in article.pairs()] == [("One.", "One."), ("Two.", "Two.")]
+    assert article.provenance.engine == "none"
+    assert translate_title("Title", "en", Shouting()).target == "Title"
+
+
+def test_a_headline_can_go_first() -> None:
+    assert translate_title("Hola 5", "es", Shouting()).target == "HOLA 5"
+
+
+def test_one_sentence_that_fails_stands_marked_in_the_original() -> None:
+    article = translate_article("Título", TEXT, "es", Shouting("Dos"))
+    assert [(pair.target, pair.marks) for pair in article.pairs()] == [
+        ("UNO.", ()),
+        ("Dos tres.", (UnsafeMark.FAILED,)),
+        ("CUATRO.", ()),
+    ]
+
+
+def test_an_engine_that_translates_nothing_is_an_error() -> None:
+    with pytest.raises(EngineFailed):
+        translate_article("Título", TEXT, "es", Shouting("o"))
+
+
+def test_a_missing_engine_is_told_at_once() -> None:
+    with pytest.raises(EngineMissing):
+        translate_article("Título", TEXT, "es", Shouting("o", error=EngineMissing))
+
+
+def test_an_engine_that_goes_missing_in_the_middle_is_told() -> None:
+    class Vanishing(Shouting):
+        def translate(self, sentences: Sequence[str], language: str) -> list[str]:
+            self.calls += 1
+            raise EngineFailed("broke") if self.calls == 1 else EngineMissing("gone")
+
+    with pytest.raises(EngineMissing):
+        translate_article("Título", TEXT, "es", Vanishing())
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "mark"),
+    [
+        ("murieron 5 soldados", "6 soldiers died", UnsafeMark.NUMBERS),
+        ("fue a La Plata", "he went to Q30", UnsafeMark.TOKEN),
+        ("una frase bastante larga con muchas palabras", "a phrase", UnsafeMark.LENGTH),
+        ("los rescatistas llegaron corriendo ayer", "the rescatistas llegaron corriendo", UnsafeMark.COPIED),
+        ("dijo que no", "he said no, no, no, no, no, no", UnsafeMark.LOOP),
+    ],
+)
+def test_what_looks_unsafe_is_marked(source: str, target: str, mark: UnsafeMark) -> None:
+    assert mark in marks(source, target, "es")
+
+
+def test_a_good_sentence_bears_no_mark() -> None:
+    assert marks("El general habló en 2024 con Q30.", "The general spoke in 2024 with Q30.", "es") == ()
+
+
+SAME = [
+    ("3,5 millones de dólares", "3.5 million dollars", "es"),
+    ("1.234,56 reais", "1,234.56 reais", "pt"),
+    ("20.000 millones", "20 billion", "es"),
+    ("2 bilhões", "2 billion", "pt"),
+    ("12 mil 791 muertos", "12,791 dead", "es"),
+    ("unos 12,791 pesos", "about 12,791 pesos", "es"),
+    ("5 mil soldados", "5,000 soldiers", "es"),
+    ("15 días", "fifteen days", "es"),
+    ("quince días", "15 days", "es"),
+    ("treinta y cinco", "35", "es"),
+    ("3.5 %", "3.5%", "es"),
+    ("0.125 gramos", "0.125 grams", "es"),
+    ("2024", "2024", "pt"),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "language"), SAME)
+def test_a_number_in_another_dress_is_the_same(source: str, target: str, language: str) -> None:
+    assert not changed(source, target, language)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("3.500 kilos", "3.5 kilos"),
+        ("12 muertos", "dead"),
+        ("muertos", "12 dead"),
+        ("1.2.3.4", "1.2.3.5"),
+        ("5", "50"),
+    ],
+)
+def test_a_changed_number_is_seen(source: str, target: str) -> None:
+    assert changed(source, target, "es")
+
+
+def test_figures_are_written_as_english_does() -> None:
+    assert [english_figure(one) for one in ("1.234,5", "3,5", "12.791", "2024", "3.5")] == [
+        "1,234.5",
+        "3.5",
+        "12,791",
+        "2024",
+        "3.5",
+    ]
+    assert as_in_europe("12 mil 791 y 3,500 y 1,5 y 1,234.5") == "12.791 y 3.500 y 1,5 y 1.234,5"
