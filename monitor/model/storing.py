@@ -59,6 +59,8 @@ class EntryForStore:
     #: canonical address
     url: str
     entry: Entry
+    #: what all variants of the address have in common (``text.urls.url_key``)
+    url_key: str
 
 
 @dataclass(frozen=True, slots=True)

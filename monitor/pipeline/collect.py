@@ -30,9 +30,9 @@ from monitor.pipeline import decide
 from monitor.pipeline.context import Context
 from monitor.pipeline.hosts import by_host, run_groups
 from monitor.steps.parse import parse
-from monitor.storage.articles import store_entries
+from monitor.storage.entries import store_entries
 from monitor.storage.outlets import feeds_due, record_poll, sync_outlets
-from monitor.text.urls import canonical_url, is_wrapper
+from monitor.text.urls import canonical_url, is_wrapper, url_key
 
 log = structlog.get_logger(__name__)
 
@@ -115,4 +115,4 @@ def _entries_for_store(entries: Iterable[Entry], outlet: Outlet) -> Iterable[Ent
         if is_wrapper(url):
             log.warning("collect", status="entry-refused", outlet=outlet.id, reason=f"{url} hides its target")
             continue
-        yield EntryForStore(hashlib.sha256(entry.key.encode()).hexdigest(), url, entry)
+        yield EntryForStore(hashlib.sha256(entry.key.encode()).hexdigest(), url, entry, url_key(url))

@@ -17,59 +17,12 @@ from monitor.model import (
     ArticleNext,
     ArticleRead,
     ArticleState,
-    EntryForStore,
     FetchedPage,
     StoredArticle,
 )
-from monitor.storage.tables import ArticleRow, EntryRow, PageRow
+from monitor.storage.tables import ArticleRow, PageRow
 from monitor.storage.translations import copied_translation
 from monitor.text.urls import public_url
-
-
-def store_entries(
-    session: Session, feed_id: int, outlet_id: str, entries: Sequence[EntryForStore], now: datetime
-) -> int:
-    """Keep the entries not seen before; those whose address is new become ``new`` articles.
-
-    :returns: how many articles were new.
-    """
-    known = set(session.scalars(select(EntryRow.key).where(EntryRow.feed_id == feed_id)))
-    fresh = {entry.key: entry for entry in entries if entry.key not in known}
-    found = 0
-    # In the order of addresses, so that two feeds storing the same articles at once cannot deadlock.
-    for entry in sorted(fresh.values(), key=lambda entry: entry.url):
-        article_id, is_new = _find_or_add(session, outlet_id, entry, now)
-        found += is_new
-        session.execute(
-            insert(EntryRow)
-            .values(feed_id=feed_id, key=entry.key, article_id=article_id, seen_at=now)
-            .on_conflict_do_nothing()
-        )
-    return found
-
-
-def _find_or_add(session: Session, outlet_id: str, stored: EntryForStore, now: datetime) -> tuple[int, bool]:
-    entry = stored.entry
-    values: dict[str, Any] = {
-        "outlet_id": outlet_id,
-        "url": stored.url,
-        "source_url": entry.url,
-        "found_at": now,
-        "state_since": now,
-        "feed_title": entry.title,
-        "feed_summary": entry.summary,
-        "feed_html": entry.html,
-        "feed_authors": list(entry.authors),
-        "feed_published_at": entry.published_at,
-        "title": entry.title,
-        "published_at": entry.published_at,
-    }
-    added = session.scalar(
-        insert(ArticleRow).values(values).on_conflict_do_nothing().returning(ArticleRow.id)
-    )
-    if added is not None:
-        return added, True
-    return session.scalars(select(ArticleRow.id).where(ArticleRow.url == stored.url)).one(), False
 
 
 def articles_due(session: Session, states: Sequence[ArticleState], now: datetime) -> list[tuple[int, str]]:

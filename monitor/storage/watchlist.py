@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -55,9 +56,46 @@ def watchlist_log(session: Session, limit: int = 0) -> list[AppliedWatchlist]:
     """The applied versions, newest first."""
     query = select(WatchlistVersionRow).order_by(WatchlistVersionRow.id.desc())
     rows = session.scalars(query.limit(limit) if limit else query)
-    return [
-        AppliedWatchlist(row.id, row.applied_at, row.who, row.hash, row.source, row.changes) for row in rows
-    ]
+    return [_applied(row) for row in rows]
+
+
+def watchlist_version(session: Session, number: int) -> AppliedWatchlist | None:
+    """One applied version, None where there is none of this number."""
+    row = session.get(WatchlistVersionRow, number)
+    return _applied(row) if row else None
+
+
+def version_before(session: Session, number: int) -> AppliedWatchlist | None:
+    """The version that was in force before this one, None before the first."""
+    older = select(WatchlistVersionRow).where(WatchlistVersionRow.id < number)
+    row = session.scalars(older.order_by(WatchlistVersionRow.id.desc()).limit(1)).first()
+    return _applied(row) if row else None
+
+
+def newest_version(session: Session) -> int:
+    """Number of the version in force, 0 before the first."""
+    return session.scalar(select(func.max(WatchlistVersionRow.id))) or 0
+
+
+def newest_hash(session: Session) -> str:
+    """Hash of the version in force, "" before the first; cheap enough to be asked all the time."""
+    newest = select(WatchlistVersionRow.hash).order_by(WatchlistVersionRow.id.desc()).limit(1)
+    return session.scalar(newest) or ""
+
+
+def was_applied(session: Session, hash_: str) -> bool:
+    """Whether some version, in force or earlier, had this text."""
+    query = select(WatchlistVersionRow.id).where(WatchlistVersionRow.hash == hash_).limit(1)
+    return session.scalar(query) is not None
+
+
+def lock_watchlist(session: Session) -> None:
+    """Let nobody else apply a version until this session commits; readers are not hindered."""
+    session.execute(sql("LOCK TABLE watchlist_versions IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _applied(row: WatchlistVersionRow) -> AppliedWatchlist:
+    return AppliedWatchlist(row.id, row.applied_at, row.who, row.hash, row.source, row.changes)
 
 
 def apply_watchlist(
@@ -65,10 +103,11 @@ def apply_watchlist(
 ) -> dict[str, int]:
     """Keep a new version of the file (its ``id`` is ignored) and of each topic whose query changed.
 
-    The same file applied twice in a row is kept once.
+    The same file applied twice in a row is kept once, also by two processes at the same moment.
 
     :returns: topic → version in force.
     """
+    lock_watchlist(session)
     newest = newest_watchlist(session)
     if newest and newest.hash == version.hash:
         return topic_versions(session)

@@ -1,17 +1,26 @@
 """The tables, as SQLAlchemy 2 typed models, one file a subject. Rows of them never leave this room."""
 
 from monitor.storage.tables.alerts import AlertRow
-from monitor.storage.tables.articles import ArticleRow, EntryRow, PageRow
+from monitor.storage.tables.articles import (
+    AddressRow,
+    ArticleRow,
+    EntryRow,
+    FingerprintRow,
+    PageRow,
+    RevisionRow,
+)
 from monitor.storage.tables.base import CASCADE, Base, CleanText, Json, clean, key, reference
 from monitor.storage.tables.digests import DigestItemRow, DigestRow
-from monitor.storage.tables.outlets import FeedRow, OutletRow
+from monitor.storage.tables.outlets import BackfillRow, FeedRow, OutletDayRow, OutletRow, StatusChangeRow
 from monitor.storage.tables.translations import TranslationRow
 from monitor.storage.tables.watchlist import ConfigFileRow, TopicVersionRow, WatchlistVersionRow
 
 __all__ = [
     "CASCADE",
+    "AddressRow",
     "AlertRow",
     "ArticleRow",
+    "BackfillRow",
     "Base",
     "CleanText",
     "ConfigFileRow",
@@ -19,9 +28,13 @@ __all__ = [
     "DigestRow",
     "EntryRow",
     "FeedRow",
+    "FingerprintRow",
     "Json",
+    "OutletDayRow",
     "OutletRow",
     "PageRow",
+    "RevisionRow",
+    "StatusChangeRow",
     "TopicVersionRow",
     "TranslationRow",
     "WatchlistVersionRow",

@@ -17,12 +17,17 @@ class ArticleRow(Base):
         Index("ix_articles_due", "state", "next_attempt_at"),
         Index("ix_articles_text_hash", "text_hash", postgresql_where=sql("text_hash <> ''")),
         Index("ix_articles_published_at", "published_at"),
+        Index("ix_articles_page_due_at", "page_due_at", postgresql_where=sql("page_due_at IS NOT NULL")),
+        Index("ix_articles_look_at", "look_at", postgresql_where=sql("look_at IS NOT NULL")),
+        Index("ix_articles_copy_of", "copy_of", postgresql_where=sql("copy_of IS NOT NULL")),
     )
 
     id: Mapped[int] = key()
     outlet_id: Mapped[str] = mapped_column(ForeignKey("outlets.id", ondelete=CASCADE), index=True)
-    #: canonical address; one row for each
-    url: Mapped[str] = mapped_column(unique=True)
+    #: canonical address
+    url: Mapped[str]
+    #: what all variants of its address have in common; one row for each
+    url_key: Mapped[str] = mapped_column(unique=True)
     #: address as the feed gave it, the one that is fetched
     source_url: Mapped[str]
     found_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -57,6 +62,22 @@ class ArticleRow(Base):
     words: Mapped[int] = mapped_column(server_default=sql("0"))
     #: SHA-256 of the normalised text; equal for copies of a wire story
     text_hash: Mapped[str] = mapped_column(server_default="")
+    #: the article with the same text that was here before, None for an original
+    copy_of: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("articles.id", ondelete="SET NULL"))
+
+    #: when its page is asked for again in the background, None: no more
+    page_due_at: Mapped[datetime | None]
+    page_attempts: Mapped[int] = mapped_column(server_default=sql("0"))
+    #: the moment wanted from an archive, None: now
+    as_of: Mapped[datetime | None]
+    #: when it is looked at again because it raised an alert, None: no more
+    look_at: Mapped[datetime | None]
+    looks: Mapped[int] = mapped_column(server_default=sql("0"))
+    #: the page is gone since
+    vanished_at: Mapped[datetime | None]
+    #: what its outlet changed or took away since it raised an alert, "" for nothing
+    change: Mapped[str] = mapped_column(server_default="")
+    changed_at: Mapped[datetime | None]
 
 
 class EntryRow(Base):
@@ -86,3 +107,38 @@ class PageRow(Base):
     content_type: Mapped[str] = mapped_column(server_default="")
     final_url: Mapped[str]
     fetched_at: Mapped[datetime]
+
+
+class AddressRow(Base):
+    """Another address of an article, by which redirects or rel=canonical lead to it."""
+
+    __tablename__ = "addresses"
+
+    url_key: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = reference("articles.id", index=True)
+
+
+class FingerprintRow(Base):
+    """The MinHash bands of a text, by which copies of it are found."""
+
+    __tablename__ = "fingerprints"
+    __table_args__ = (Index("ix_fingerprints_bands", "bands", postgresql_using="gin"),)
+
+    article_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("articles.id", ondelete=CASCADE), primary_key=True
+    )
+    at: Mapped[datetime] = mapped_column(index=True)
+    bands: Mapped[list[int]]
+
+
+class RevisionRow(Base):
+    """An article as it read before its outlet changed it."""
+
+    __tablename__ = "revisions"
+
+    id: Mapped[int] = key()
+    article_id: Mapped[int] = reference("articles.id", index=True)
+    #: when the change was seen
+    replaced_at: Mapped[datetime]
+    title: Mapped[str]
+    text: Mapped[str]

@@ -55,6 +55,7 @@ class Base(DeclarativeBase):
         datetime: DateTime(timezone=True),
         bytes: LargeBinary,
         list[str]: ARRAY(CleanText),
+        list[int]: ARRAY(BigInteger),
         dict[str, Any]: JSONB,
         list[Any]: JSONB,
     }

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from monitor.model import Entry, EntryForStore, FeedKind, FeedSource, Outlet, OutletKind
-from monitor.storage.articles import list_articles, store_entries
+from monitor.storage.articles import list_articles
+from monitor.storage.entries import store_entries
 from monitor.storage.outlets import feeds_due, sync_outlets
 from tests.fakes import NOW
 
@@ -25,7 +26,7 @@ def entry(number: int, **more: object) -> EntryForStore:
     """An entry with its own address."""
     url = f"https://www.infobae.com/nota-{number}"
     made = Entry(key=f"key-{number}", url=f"{url}?utm_source=x", title=f"Titular {number}", **more)  # type: ignore[arg-type]
-    return EntryForStore(key=f"hash-{number}", url=url, entry=made)
+    return EntryForStore(key=f"hash-{number}", url=url, entry=made, url_key=url.removeprefix("https://www."))
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from monitor.model import (
     SentencePair,
 )
 from monitor.storage import articles
+from monitor.storage.entries import store_entries
 from monitor.storage.outlets import feeds_due
 from monitor.storage.translations import load_translation, store_translation
 from tests.fakes import NOW, page
@@ -54,13 +55,13 @@ def to_extracted(session: Session, article: int, read: ArticleRead = READ) -> No
 
 def test_an_entry_seen_before_is_stored_once(stored: Session) -> None:
     feed = feeds_due(stored, NOW)[0]
-    assert articles.store_entries(stored, feed.id, "infobae", [entry(1), entry(2), entry(2)], NOW) == 1
+    assert store_entries(stored, feed.id, "infobae", [entry(1), entry(2), entry(2)], NOW) == 1
     assert len(articles.list_articles(stored)) == 2
 
 
 def test_an_article_listed_by_two_feeds_is_one_article(stored: Session) -> None:
     other = feeds_due(stored, NOW)[1]
-    assert articles.store_entries(stored, other.id, "infobae", [entry(1)], NOW) == 0
+    assert store_entries(stored, other.id, "infobae", [entry(1)], NOW) == 0
     assert len(articles.list_articles(stored)) == 1
 
 
@@ -127,7 +128,7 @@ def test_characters_that_postgres_refuses_are_dropped(stored: Session, article: 
 @pytest.mark.parametrize("text_hash", ["abc", ""])
 def test_a_copy_finds_the_translation_of_the_same_text(stored: Session, article: int, text_hash: str) -> None:
     feed = feeds_due(stored, NOW)[0]
-    articles.store_entries(stored, feed.id, "infobae", [entry(2)], NOW)
+    store_entries(stored, feed.id, "infobae", [entry(2)], NOW)
     second = next(found.id for found in articles.list_articles(stored) if found.id != article)
     to_extracted(stored, article)
     store_translation(stored, article, TRANSLATION, NOW)
