@@ -1,0 +1,170 @@
+"""The shipped watchlist on headlines written for it, and on ordinary news.
+
+Floors are what the product promises, not what was reached. The data in ``tests/quality/data``:
+
+- ``gold_a.tsv``, ``gold_b.tsv``: written before the queries, which were developed on the first half only.
+  First contact with the second half: recall 0.985, precision 0.963.
+- ``blind_*.tsv``: written fast after the queries, without looking at them, each measured once before
+  anything was mended. First contact, recall and precision: round 1 0.673 and 0.960; round 2 0.810 and 0.953.
+- ``judgements.yaml``: every alert that a version of the watchlist raised on real ordinary news, judged as a
+  person would.
+
+After each first contact the general causes of what was missed were mended, so today's figures on these files
+say only that nothing was lost again; the first contacts are the estimate for news nobody has seen.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from monitor.config.watchlist import Watchlist, load_watchlist
+from monitor.model import ArticleForMatch
+from monitor.steps.match import Matcher, compile_watchlist
+
+ROOT = Path(__file__).parents[2]
+DATA = Path(__file__).parent / "data"
+NEWS = ROOT.parent / "shared" / "real" / "articles"
+FLOOR = 0.95
+
+
+@dataclass(frozen=True)
+class Item:
+    """A headline, perhaps with its first paragraph, and what it must and may raise."""
+
+    must: frozenset[str]
+    may: frozenset[str]
+    article: ArticleForMatch
+
+
+@cache
+def watchlist() -> Watchlist:
+    return load_watchlist(ROOT / "config" / "watchlist.yaml")
+
+
+@cache
+def matcher() -> Matcher:
+    return compile_watchlist(watchlist().topics, watchlist().lists)
+
+
+def raised(article: ArticleForMatch) -> set[str]:
+    return {match.topic for match in matcher().match(article)}
+
+
+@cache
+def items() -> tuple[Item, ...]:
+    return tuple(
+        item for path in sorted((*DATA.glob("gold_*.tsv"), *DATA.glob("blind_*.tsv"))) for item in _read(path)
+    )
+
+
+def _read(path: Path) -> Iterator[Item]:
+    lines = [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    for number, line in enumerate(lines[1:]):
+        language, must, may, title, text = line.split("\t")
+        article = ArticleForMatch(f"{path.stem}-{number}", language, title, text)
+        yield Item(frozenset(filter(None, must.split(","))), frozenset(filter(None, may.split(","))), article)
+
+
+@cache
+def counted() -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """By topic: found, missed, raised wrongly."""
+    found, missed, wrong = Counter[str](), Counter[str](), Counter[str]()
+    for item in items():
+        got = raised(item.article)
+        found.update(item.must & got)
+        missed.update(item.must - got)
+        wrong.update(got - item.must - item.may)
+    return found, missed, wrong
+
+
+def test_the_gold_set_is_large_and_in_both_languages() -> None:
+    wanted = [item for item in items() if item.must]
+    assert len(wanted) >= 260
+    assert len(items()) - len(wanted) >= 80
+    for topic in watchlist().topics:
+        languages = Counter(item.article.language for item in wanted if topic.id in item.must)
+        assert min(languages["es"], languages["pt"]) >= 5, topic.id
+    assert sum(bool(item.article.text) for item in wanted) >= 40
+
+
+def test_no_item_is_copied_from_a_topics_own_examples() -> None:
+    own = {
+        example.title.casefold() for topic in watchlist().topics for example in topic.examples + topic.traps
+    }
+    assert not own & {item.article.title.casefold() for item in items()}
+
+
+def test_recall_and_precision_hold_over_all() -> None:
+    found, missed, wrong = (sum(counts.values()) for counts in counted())
+    assert found / (found + missed) >= FLOOR
+    assert found / (found + wrong) >= FLOOR
+
+
+@pytest.mark.parametrize("topic", [topic.id for topic in watchlist().topics])
+def test_recall_and_precision_hold_for_the_topic(
+    topic: str, record_property: Callable[[str, float], None]
+) -> None:
+    found, missed, wrong = (counts[topic] for counts in counted())
+    record_property("recall", found / (found + missed))
+    record_property("precision", found / (found + wrong))
+    assert found / (found + missed) >= FLOOR
+    assert found / (found + wrong) >= FLOOR - 0.05
+
+
+def test_traps_stay_silent() -> None:
+    traps = [item for item in items() if not item.must]
+    alarms = [(item.article.title, raised(item.article)) for item in traps if raised(item.article)]
+    assert len(alarms) <= 0.02 * len(traps), alarms
+
+
+@pytest.mark.parametrize("topic", watchlist().topics, ids=lambda topic: topic.id)
+def test_a_topics_own_examples_and_traps_hold(topic: object) -> None:
+    [own] = [one for one in watchlist().topics if one == topic]
+    assert [e.title for e in own.examples if own.id not in raised(e)] == []
+    assert [t.title for t in own.traps if own.id in raised(t)] == []
+    assert len(own.examples) >= 4
+    assert len(own.traps) >= 3
+
+
+def test_every_cited_headline_alone_raises_its_topic() -> None:
+    cited = YAML(typ="safe").load(ROOT / "seeds" / "citations.yaml")["citations"]
+    missed = [
+        one["headline"]
+        for one in cited
+        if one["topic"] not in raised(ArticleForMatch(one["id"], one["language"], one["headline"], ""))
+    ]
+    assert len(cited) == 20
+    assert missed == []
+
+
+def test_topics_name_the_sources_that_the_seeds_name() -> None:
+    seeds = YAML(typ="safe").load(ROOT / "seeds" / "topics.yaml")["topics"]
+    assert [topic.id for topic in watchlist().topics][: len(seeds)] == [seed["id"] for seed in seeds]
+    for topic, seed in zip(watchlist().topics, seeds, strict=False):
+        assert list(topic.sources.documents) == seed["documents"]
+        assert list(topic.sources.citations) == seed["citations"] + seed.get("also_citations", [])
+
+
+@pytest.mark.skipif(not NEWS.exists(), reason="the real articles are not beside the checkout")
+def test_ordinary_news_raises_few_alerts_and_most_of_them_right() -> None:
+    judged = YAML(typ="safe").load(DATA / "judgements.yaml")["judgements"]
+    right = {(one["article"], one["topic"]) for one in judged if one["judgement"] == "right"}
+    articles = [json.loads(line) for path in sorted(NEWS.glob("*.jsonl")) for line in _lines(path)]
+    alerts = {(data["id"], topic) for data in articles for topic in raised(_article(data))}
+    assert len(alerts) <= 0.04 * len(articles)
+    assert len(alerts & right) / len(alerts) >= 0.7, sorted(alerts - right)
+    assert len(alerts & right) / len(right) >= 0.9, sorted(right - alerts)
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def _article(data: dict[str, str]) -> ArticleForMatch:
+    return ArticleForMatch(data["id"], data["lang"], data["title"] or "", data["text"] or "")
