@@ -12,6 +12,8 @@ from monitor.steps.cluster.items import StoryItem
 from monitor.steps.cluster.traits import traits
 
 MEANING, WORDS, NAMES = 0.3, 0.3, 0.4
+#: cosine below which two texts are about different things, whatever names they share
+RELATED = 0.4
 
 
 def likeness(one: StoryItem, other: StoryItem) -> float:
@@ -20,14 +22,16 @@ def likeness(one: StoryItem, other: StoryItem) -> float:
     Untranslated articles of one language are compared in the words of that language.
     """
     mine, yours = traits(one), traits(other)
-    witnesses = [(NAMES, shared_names(mine.names, yours.names))]
+    witnesses, known = [(NAMES, shared_names(mine.names, yours.names))], RELATED
     if one.embedding and other.embedding:
-        witnesses.append((MEANING, _dot(one.embedding, other.embedding)))
+        known = _dot(one.embedding, other.embedding)
+        witnesses.append((MEANING, known))
     if mine.english and yours.english:
         witnesses.append((WORDS, shared_words(mine.english, yours.english)))
     elif one.language == other.language:
         witnesses.append((WORDS, shared_words(mine.original, yours.original)))
-    return sum(share * value for share, value in witnesses) / sum(share for share, _ in witnesses)
+    sure = sum(share * value for share, value in witnesses) / sum(share for share, _ in witnesses)
+    return sure * min(1.0, max(0.0, known) / RELATED)
 
 
 def shared_names(mine: dict[str, float], yours: dict[str, float]) -> float:

@@ -36,12 +36,12 @@ class Traits:
 
 def traits(item: StoryItem) -> Traits:
     """What can be compared of an article; remembered, as every article meets many others."""
-    english = f"{item.title_en} {item.lead_en[:COMPARED]}"
-    return _traits(f"{item.title}\n{item.lead}", english.strip())
+    return _traits(item.title, item.lead, item.title_en, item.lead_en)
 
 
 @lru_cache(maxsize=50_000)
-def _traits(original: str, english: str) -> Traits:
+def _traits(title: str, lead: str, title_en: str, lead_en: str) -> Traits:
+    original, english = f"{title}\n{lead}", f"{title_en} {lead_en[:COMPARED]}"
     return Traits(names(original) | numbers(original), unit_words(english), unit_words(original))
 
 

@@ -89,6 +89,13 @@ def test_a_witness_with_nothing_to_say_is_left_out() -> None:
     assert 0 <= likeness(GUAYAQUIL, StoryItem(0, "pt", "", "")) <= 1
 
 
+def test_shared_names_do_not_join_what_means_something_else() -> None:
+    near = replace(GUAYAQUIL, embedding=(1.0, 0.0)), replace(GUAYAQUIL_PT, embedding=(0.8, 0.6))
+    far = near[0], replace(GUAYAQUIL_PT, embedding=(0.1, 0.995))
+    assert likeness(*near) > 0.48 > 2 * likeness(*far)
+    assert likeness(near[0], replace(GUAYAQUIL_PT, embedding=(-1.0, 0.0))) == 0
+
+
 def test_names_are_words_that_grammar_does_not_capitalise() -> None:
     found = names(
         "Policía de Ecuador halló droga. Hamburgo espera. El general Herrera habló. La policía sigue."
