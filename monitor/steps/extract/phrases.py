@@ -38,17 +38,22 @@ _INVITE = r"""
 """
 
 _SERVICE = r"""
-  (?:¡|¿)?(?:suscr[ií]b[aei](?:te|se|nse|os)?|suscribite|suscribirse|suscripción\ digital|subscreva
-  |inscreva-se|inscríbe(?:te|se)|assine|assinante|reg[ií]stra(?:te|se)|regístrese|cadastre-se
+  (?:¡|¿)?(?:suscr[ií]b[aei](?:te|se|nse|os)|suscribite|suscribirse|suscripción\ digital|subscreva
+  |inscreva-se|inscríbe(?:te|se)|assine|reg[ií]stra(?:te|se)|regístrese|cadastre-se
   |h[aá]ga?zte\ (?:miembro|socio|socia|suscriptor)|h[aá]gase\ (?:miembro|socio)|hacete\ (?:miembro
-  |socio)|apoie|apóyanos|apoye\ (?:el|nuestro))\b|(?:recib[aeí]|reciba|recibí|recibe|receba
-  |quieres\ recibir|quer\ receber|desea\ recibir|quiero\ recibir)\b.{0,80}\b(?:noticias|notícias
-  |boletín|boletines|newsletters?|whatsapp|correo|e-?mail|alertas|telegram|notificaciones|celular
-  |inbox)|(?:síg[au]e(?:nos|me|lo|la|los)?|sigue?nos|seguinos|siga(?:-nos|nos)?|sigue|siga|sigan
-  |seguí|puedes?\ seguir|podés\ seguir|únete|unite|únase|entre|participe|acompanhe
-  |siga\ o\ canal)\b.{0,80}\b(?:facebook|twitter|instagram|whatsapp|telegram|tiktok|youtube
+  |socio)|apoie|apóyanos|apoye\ (?:el|nuestro))\b|(?:reciba|recibí|recibe|receba
+  |quieres\ recibir|quer\ receber|desea\ recibir|quiero\ recibir)\b.{0,80}\b(?:(?:las|nuestras|as|nossas
+  |principales|principais|últimas|más)
+  \ (?:noticias|notícias|alertas|novedades)|boletín|boletines|newsletters?|en\ tu\ (?:correo|celular|inbox)
+  |no\ seu\ (?:e-?mail|celular))|(?:síg[au]e(?:nos|me|lo|la|los)?|sigue?nos|seguinos|siga(?:-nos|nos)?
+  |(?:sigue|siga|sigan|seguí)
+  \ (?:a|al|o\ (?:canal|perfil)|toda|nuestr[oa]s?|nosso|la\ (?:cobertura|información)|las\ noticias|el\ canal)
+  |(?:también\ )?puedes?\ segui(?:r|rnos)|podés\ seguir(?:nos)?|únete|unite|únase|entre\ no|participe\ d?[no]o
+  |acompanhe\ (?:[oa]s?|nosso|nossas|tudo))\b.{0,80}\b(?:facebook|twitter|instagram|whatsapp|telegram
+  |tiktok|youtube
   |google\ (?:news|noticias|notícias|discover)|redes\ sociales|redes\ sociais|nuestro\ canal
-  |nosso\ canal|nuestros\ canales|threads|linkedin|bluesky)|(?:descarga|descargá|descargue|baixe
+  |nosso\ canal|nuestros\ canales|threads|linkedin|bluesky)|(?:(?:recuerda\ que
+  |ahora)\ puedes\ recibir\ notificaciones|descarga|descargá|descargue|baixe
   |instala)\b.{0,60}\b(?:app|aplicación|aplicativo)|(?:compart[aeií]r?|comparte|compartilhe
   |compartilhar)(?:\ (?:esta|este|en|no|na|el|la|a|o)\b.{0,60}|:)?$|(?:haga|haz|hacé|hacer|da|dale
   |clique|cliqué|dar)\s*(?:un\s+)?(?:clic|click)?\s*(?:aquí|aqui|acá|en\ este|no\ link
@@ -80,7 +85,7 @@ _CREDIT = r"""
   |archivo)\b.{0,30}$
 """
 
-_OPEN = r"^[\s(\[{«“\"'•·▶►>»→*+|/–—-]*"
+_OPEN = r"^[\s(\[{•·▶►>»→*+|/–—-]*"
 
 #: an invitation to another article at the start of a line
 INVITATION = re.compile(_OPEN + rf"(?P<phrase>{_INVITE})(?![\w-])", re.IGNORECASE | re.VERBOSE)
@@ -111,6 +116,12 @@ _FOLLOW = re.compile(
 )
 
 _AFTER = re.compile(r"\s*[:：|»>→…(\[]|\s*[.!]*[)\]]?\s*$|\s+[-–—]\s")
+#: labels under which an article's own sections stand too: only a link makes them an invitation
+_WEAK = re.compile(
+    r"^(?:(?:en|em) contexto|contexto|antecedentes?|destacad[ao]s|además|análisis|especial|opinión"
+    r"|perfil|entenda)$",
+    re.IGNORECASE,
+)
 #: one paragraph of an article is rarely shorter, a teaser rarely longer
 TEASER_LENGTH = 320
 
@@ -120,7 +131,9 @@ def is_invitation(line: str, linked: float = 0.0) -> bool:
     if len(line) > TEASER_LENGTH:
         return False
     found = INVITATION.match(line)
-    return bool(found) and (linked >= 0.4 or bool(_AFTER.match(line, found.end() if found else 0)))
+    if found is None or linked >= 0.4:
+        return found is not None
+    return not _WEAK.match(found["phrase"]) and bool(_AFTER.match(line, found.end()))
 
 
 def is_service(line: str) -> bool:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from monitor.steps.extract import extract_page
+from monitor.steps.extract.phrases import is_invitation, is_service
 from tests.unit.extract.pages import LEAD, PARAGRAPHS, TITLE, article, page, paragraphs
 
 WHOLE = "\n".join(PARAGRAPHS)
@@ -193,3 +194,34 @@ def test_a_paragraph_lost_among_those_that_were_chosen_comes_back(monkeypatch: p
 def test_bold_around_whole_paragraphs_does_no_harm() -> None:
     html = page(f"<article><h1>{TITLE}</h1><strong>{paragraphs()}</strong></article>")
     assert extract_page(html).text == WHOLE
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Entre los detenidos hay dos vendedores que operaban por Facebook, según la fiscalía.",
+        "“Recibí mensajes de WhatsApp con amenazas de muerte”, denunció la jueza.",
+        "Sigue sin aparecer la joven de 19 años, informó su madre en Twitter.",
+        "Suscriben Bolivia y China un acuerdo por el litio del salar.",
+        "Contexto: la guerra entre los dos grupos lleva tres años.",
+        "Recibió noticias de su hijo por WhatsApp y acudió a la policía.",
+    ],
+)
+def test_sentences_that_share_words_with_an_offer_stay(sentence: str) -> None:
+    assert not is_invitation(sentence)
+    assert not is_service(sentence)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Haz clic aquí para leer más historias",
+        "Recuerda que puedes recibir notificaciones. Descarga la nueva versión de nuestra app y actívalas.",
+        "Clique aqui para seguir o canal no WhatsApp",
+        "También puedes seguirnos en YouTube, Instagram y TikTok",
+        "Sigue toda la información de Internacional en Facebook y X",
+        "Receba as principais notícias no seu celular",
+    ],
+)
+def test_offers_are_recognised(line: str) -> None:
+    assert is_service(line)
