@@ -110,7 +110,7 @@ _APPEAL = re.compile(
     re.IGNORECASE,
 )
 _FOLLOW = re.compile(
-    r"\b(?:siga-nos|síguenos|seguinos|síganos|sigue a|únete a nuestro canal|nuestro canal de whatsapp"
+    r"\b(?:siga-nos|síguenos|seguinos|síganos|únete a nuestro canal|nuestro canal de whatsapp"
     r"|nosso canal)\b",
     re.IGNORECASE,
 )
