@@ -5,14 +5,16 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from monitor import __version__
-from monitor.config.outlets import load_outlets
+from monitor.config.glossary import load_glossary
+from monitor.config.watchlist import Watchlist
 from monitor.errors import DataFolderError
 from monitor.model import Outlet
 from monitor.pipeline.context import Context, Progress, silent
-from monitor.pipeline.files import in_force, watchlist_in_force
+from monitor.pipeline.reload import Reloader, glossary_file, outlets_file, watchlist_file
 from monitor.ports import Clock, Fetcher, Translator
 from monitor.settings import Settings, shipped
 from monitor.steps.fetch import HttpFetcher
@@ -87,8 +89,6 @@ def build_fetcher(settings: Settings) -> HttpFetcher:
 
 def translator(settings: Settings) -> Translator:
     """The translation engine that is set, with the analysts' glossary."""
-    from monitor.config.glossary import load_glossary
-
     glossary = load_glossary(config_file(settings, "glossary.yaml"))
     workers = settings.workers or cores()
     return build_translator(settings.engine, settings.data / "models", workers=workers, glossary=glossary)
@@ -109,32 +109,50 @@ def monitor(
     :param outlets: in place of the catalogue's file.
     :raises MonitorError: when something needed cannot be had, saying what.
     """
+    with reloading(
+        settings, outlets=outlets, fetcher=fetcher, engine=engine, clock=clock, progress=progress
+    ) as reloader:
+        yield reloader.current()
+
+
+@contextmanager
+def reloading(
+    settings: Settings,
+    *,
+    outlets: Iterable[Outlet] | None = None,
+    fetcher: Fetcher | None = None,
+    engine: Translator | None = None,
+    clock: Clock = utc_now,
+    progress: Progress = silent,
+) -> Iterator[Reloader]:
+    """The same for a long-lived process: it asks for the context before each piece of work.
+
+    What is given in place of a file is not read again.
+    """
     with ExitStack() as stack:
-        database = stack.enter_context(open_store(settings))
-        now = clock()
-        errors: list[str] = []
+        files = [watchlist_file(partial(config_file, settings, "watchlist.yaml"), getpass.getuser())]
         if outlets is None:
-            catalogue = in_force(database, config_file(settings, "outlets.yaml"), load_outlets, now)
-            outlets, errors = catalogue.value, [catalogue.error] if catalogue.error else []
-        watched = watchlist_in_force(
-            database, config_file(settings, "watchlist.yaml"), getpass.getuser(), now
-        )
-        if watched.error:
-            errors.append(watched.error)
+            files.append(outlets_file(partial(config_file, settings, "outlets.yaml")))
+        database = stack.enter_context(open_store(settings))
         if fetcher is None:
             fetcher = stack.enter_context(build_fetcher(settings))
-        yield Context(
+        if engine is None:
+            own = build_translator(settings.engine, settings.data / "models", settings.workers or cores())
+            stack.callback(own.close)
+            files.append(glossary_file(partial(config_file, settings, "glossary.yaml"), own))
+            engine = own
+        context = Context(
             database=database,
             fetcher=fetcher,
-            translator=engine or translator(settings),
-            matcher=compile_watchlist(watched.watchlist.topics, watched.watchlist.lists),
-            watchlist=watched.watchlist,
-            versions=watched.versions,
-            outlets={outlet.id: outlet for outlet in outlets},
+            translator=engine,
+            matcher=compile_watchlist(()),
+            watchlist=Watchlist((), {}),
+            versions={},
+            outlets={outlet.id: outlet for outlet in outlets or ()},
             clock=clock,
             data=settings.data,
             workers=settings.workers or cores(),
             connections=settings.connections,
-            config_errors=tuple(errors),
             progress=progress,
         )
+        yield Reloader(context, files)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from monitor.model import Provenance
 from monitor.model.glossary import Glossary
 from monitor.steps.translate import limits, numbers
+from monitor.steps.translate.accents import restored_accents
 from monitor.steps.translate.route import Route
 from monitor.steps.translate.shields import Terms, shield_aliens, shield_figures
 from monitor.steps.translate.tokens import Tokens, calmed
@@ -55,6 +56,16 @@ class SentenceTranslator:
         """The English forms the glossary asks for in a sentence."""
         return self._route(language)[1].wanted(sentence)
 
+    def use(self, glossary: Glossary) -> None:
+        """Translate with this glossary from now on; models stay loaded, sentences kept so far are forgotten."""
+        with self._lock:
+            if glossary == self._glossary:
+                return
+            self._glossary, self._cache = glossary, OrderedDict()
+            self._routes = {
+                language: (route, Terms(glossary, language)) for language, (route, _) in self._routes.items()
+            }
+
     def close(self) -> None:
         """End threads and processes."""
         self._pool.shutdown(cancel_futures=True)
@@ -72,14 +83,15 @@ class SentenceTranslator:
     def _cached(self, sentence: str, language: str) -> str:
         key = language, sentence
         with self._lock:
-            if key in self._cache:
-                self._cache.move_to_end(key)
-                return self._cache[key]
+            cache = self._cache  # of the glossary now in use, also when that changes meanwhile
+            if key in cache:
+                cache.move_to_end(key)
+                return cache[key]
         english = self._sentence(sentence, language)
         with self._lock:
-            self._cache[key] = english
-            if len(self._cache) > CACHED:
-                self._cache.popitem(last=False)
+            cache[key] = english
+            if len(cache) > CACHED:
+                cache.popitem(last=False)
         return english
 
     def _sentence(self, sentence: str, language: str) -> str:
@@ -109,4 +121,4 @@ def _attempt(route: Route, terms: Terms, piece: str, tokens: Tokens, figures: bo
     if not any(letter.isalpha() for letter in Tokens.stripped(text)):
         return tokens.restored(text)
     answer = " ".join(route.translate(text).split())
-    return tokens.restored(answer) if tokens.intact(answer) else ""
+    return restored_accents(piece, tokens.restored(answer)) if tokens.intact(answer) else ""
