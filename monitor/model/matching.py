@@ -50,6 +50,8 @@ class Evidence:
     sentence: str
     #: the aligned English sentence where the field is an original one and a translation is known
     sentence_en: str = ""
+    #: the aligned original sentence where the field is an English one and it is known
+    sentence_original: str = ""
 
 
 @dataclass(frozen=True, slots=True)

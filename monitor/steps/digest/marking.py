@@ -143,8 +143,10 @@ def quotes(alert: DigestAlert) -> tuple[Quote, ...]:
 
 def _pair(evidence: Evidence) -> tuple[str, str]:
     """The sentence in the original and in English, "" where it is not known."""
-    sentence, other = clean(evidence.sentence), clean(evidence.sentence_en)
-    return ("", sentence) if evidence.field is Field.TEXT_EN else (sentence, other)
+    sentence = clean(evidence.sentence)
+    if evidence.field is Field.TEXT_EN:
+        return clean(evidence.sentence_original), sentence
+    return sentence, clean(evidence.sentence_en)
 
 
 def _join(pairs: list[tuple[str, str]], new: tuple[str, str]) -> None:

@@ -120,7 +120,7 @@ def short_pieces(parts: Pieces, most: int, frame: Frame) -> Pieces:
 def _terms(alert: DigestAlert) -> tuple[tuple[str, bool], ...]:
     terms: dict[str, bool] = {}
     for evidence in alert.evidence:
-        term = clean(evidence.term)
+        term = clean(evidence.term).removeprefix("=")
         terms[term] = terms.get(term, False) or evidence.field in (Field.TITLE, Field.TITLE_EN)
     return tuple(terms.items())
 

@@ -56,6 +56,9 @@ def test_a_quote_joins_both_languages_and_marks_both() -> None:
 def test_a_sentence_known_in_one_language_is_shown_in_that_one() -> None:
     english = replace(SANTOS, evidence=(Evidence("cocaine", Field.TEXT_EN, 0, 7, "The cocaine."),))
     assert quotes(english)[0].original == ()
+    aligned = Evidence("=Huawei", Field.TEXT_EN, 0, 6, "Huawei came.", sentence_original="Vino Huawei.")
+    (both,) = quotes(replace(SANTOS, evidence=(aligned,)))
+    assert both.original == (Piece("Vino "), Piece("Huawei", True), Piece("."))
     original = replace(SANTOS, evidence=(Evidence("droga", Field.TEXT, 0, 5, "La droga."),))
     assert quotes(original)[0].english == ()
 
