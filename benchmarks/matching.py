@@ -3,12 +3,12 @@
     python -m benchmarks.matching [--articles 30] [--present 0.02] [--texts FOLDER]
 
 Texts are 3,000 words in a row out of ``../shared/real/articles``, paragraphs kept, where that folder is, else
-words made up by a seeded generator. A topic asks for (20 terms of its own) AND, for every second topic NEAR/10,
-(10 terms of context). Context terms are drawn from 60 common words that all topics share, as countries and verbs
-are shared in a real watchlist. Own terms are one third words, two thirds phrases; ``--present`` says which share
-of them occurs in the texts (drawn from them); the others are made up and occur nowhere, as on a given day most
-names of 2,000 subjects do not. With 1, every term of every topic is somewhere in these few hundred articles: a
-watchlist that matches everything.
+words made up by a seeded generator. A topic asks for (20 terms of its own) AND, for every second topic
+NEAR/10, (10 terms of context). Context terms are drawn from 60 common words that all topics share, as
+countries and verbs are shared in a real watchlist. Own terms are one third words, two thirds phrases;
+``--present`` says which share of them occurs in the texts (drawn from them); the others are made up and occur
+nowhere, as on a given day most names of 2,000 subjects do not. With 1, every term of every topic is somewhere
+in these few hundred articles: a watchlist that matches everything.
 
 Processor time of one core, best of five rounds; building is not counted. The alternation gets the text folded
 beforehand and the same terms as whole words: the cheapest way in which a user of ``re`` could do it, and it

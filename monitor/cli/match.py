@@ -39,7 +39,8 @@ def match(path: Path | None) -> None:
     """Match articles against the watchlist.
 
     Reads JSON lines {"id", "language", "title", "text"} from standard input, with "title_en", "text_en",
-    "outlet", "country", "kind" where known, and writes {"id", "matches": [{"topic", "score", "evidence"}]} for each.
+    "outlet", "country", "kind" where known; writes {"id", "matches": [{"topic", "score", "evidence"}]} for
+    each.
     Nothing is translated: an article matches on the sides that are given. A broken line gives an error
     object in its place, and exit status 1 at the end.
     """

@@ -99,6 +99,9 @@ def _complaints_of(error: Any) -> Iterator[Complaint]:
         for key in sorted(set(error.instance) - set(known)):
             yield Complaint(f"unknown key {key!r}{nearest(key, known)}", (*keys, key), about_key=True)
         return
+    if "propertyNames" in error.absolute_schema_path:
+        yield Complaint(_words(error, schema), (*keys, str(error.instance)), about_key=True)
+        return
     yield Complaint(_words(error, schema), keys)
 
 

@@ -30,7 +30,8 @@ class Topic:
 
     id: str
     title: str
-    query: str
+    #: compared by ``hash``, so that line breaks make no difference
+    query: str = field(compare=False)
     #: what it covers, in a sentence
     covers: str = ""
     priority: Priority = "normal"

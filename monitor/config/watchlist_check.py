@@ -94,11 +94,11 @@ def _failures(
             message = f"the example {_shown(article)} does not raise {topic.id!r}"
             yield _finding("error", message, topic.id, document, (*keys, "examples", number))
     for number, article in enumerate(topic.traps):
-        for match in matcher.match(article):
-            if match.topic == topic.id:
-                terms = ", ".join(evidence.term for evidence in match.evidence)
-                message = f"the trap {_shown(article)} raises {topic.id!r} by {terms}"
-                yield _finding("error", message, topic.id, document, (*keys, "traps", number))
+        told = {match.topic: match.evidence for match in matcher.match(article)}
+        if topic.id in told:
+            terms = ", ".join(evidence.term for evidence in told[topic.id])
+            message = f"the trap {_shown(article)} raises {topic.id!r} by {terms}"
+            yield _finding("error", message, topic.id, document, (*keys, "traps", number))
 
 
 def _writing(document: Document) -> Iterator[Finding]:

@@ -87,7 +87,7 @@ def _starts(field: FieldText, offset: int) -> bool:
 
 def _goes_on_like_a_name(field: FieldText, end: int, kind: str) -> bool:
     """Whether what follows fits a name that is the subject of its sentence."""
-    following = field.text[end : end + 60]
+    following = unicodedata.normalize("NFC", field.text[end : end + 60])
     gap = re.match(r"[\W_]*", following)
     rest = following[gap.end() if gap else 0 :]
     if gap and re.match(r"\s*[,:\-–—(/]|['’]s?\b|\s*[\"”»]", gap.group() + rest[:1]):

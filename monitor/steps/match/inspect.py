@@ -34,8 +34,9 @@ class QueryChecker:
         :raises QueryError: at the place where it is not.
         """
         root = self._builder.query(query)
+        cost = [0] * len(self._builder.patterns)
         for node in self._builder.nodes:
-            node.settle([0] * len(self._builder.patterns))
+            node.settle(cost)
         if needs_term and root.triggers is None:
             raise QueryError("this query holds without any term found; add one that must be there", 0)
 

@@ -1,6 +1,6 @@
 """All topics at once against one article."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -72,12 +72,34 @@ class Matcher:
 
     def match(self, article: ArticleForMatch) -> tuple[TopicMatch, ...]:
         """The topics that the article meets, best first; never raises, whatever the text."""
-        reading = Reading(article)
-        reading.take(self._automaton.find_matches_as_indexes(reading.stream, overlapping=True))
+        reading = self._read(article)
         witness = Witness(reading, self._terms)
         matches = [self._told(number, reading, witness) for number in self._candidates(reading.present)]
         found = [match for match in matches if match is not None]
         return tuple(sorted(found, key=lambda match: (-match.score, match.topic)))
+
+    def met(self, article: ArticleForMatch, passed_over: Container[str] = frozenset()) -> list[str]:
+        """Ids of the topics that the article meets, in no order: without evidence, for many articles.
+
+        :param passed_over: ids of topics that are not asked.
+        """
+        reading = self._read(article)
+        return [
+            self.topics[number].id
+            for number in self._candidates(reading.present)
+            if self.topics[number].id not in passed_over and self._meets(number, reading)
+        ]
+
+    def _read(self, article: ArticleForMatch) -> Reading:
+        reading = Reading(article)
+        reading.take(self._automaton.find_matches_as_indexes(reading.stream, overlapping=True))
+        return reading
+
+    def _meets(self, number: int, reading: Reading) -> bool:
+        root, threshold = self._roots[number], self.topics[number].threshold
+        if threshold <= 0 or not root.holds(reading):
+            return root.holds(reading)
+        return sum(worth for worth, _ in best_places(root.speaks(reading, 1.0), self._terms)) >= threshold
 
     def _candidates(self, present: set[int]) -> list[int]:
         """Topics of which every needed part may be there."""

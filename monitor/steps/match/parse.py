@@ -141,9 +141,7 @@ def _unreadable(query: str, position: int) -> QueryError:
         return QueryError("a list's name must follow “@”, as in @latin_america", position, ("@list",))
     if character == "^":
         return QueryError("a number must follow “^”, as in fentanilo^3", position, ("^weight",))
-    if character == "=":
-        return QueryError('a term must follow “=”, as in ="Maduro"', position, ('="an exact form"',))
-    return QueryError(f"{character!r} cannot be read here", position)
+    return QueryError(f'a term must follow “{character}”, as in ="Maduro"', position, ('="an exact form"',))
 
 
 def _term(text: str, exact: bool, at: int) -> Words:

@@ -49,11 +49,6 @@ class Form:
     #: all letters must be capitals: initials written without their stops
     initials: bool = False
 
-    @property
-    def plain(self) -> bool:
-        """Every place the automaton finds is right; nothing is left to check."""
-        return len(self.words) == 1 and not any(self.capital)
-
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
