@@ -15,7 +15,7 @@ _RUN = re.compile(rf"(?<![\w-]){_CAPITAL}(?: {_LINK}{_CAPITAL})+")
 _ARTICLE_NAME = re.compile(rf"(?<=[\wáéíóúñ,;] )(?:El|La|Los|Las) {_CAPITAL}(?: {_CAPITAL})*")
 #: words of institutions, whose names are translated
 _INSTITUTIONS = frozenset(word for word, _ in rows("institutions.tsv"))
-_SAINTS = frozenset(("San", "Santa", "Santo"))
+_GIVEN = frozenset(word for word, _ in rows("given_names.tsv"))
 _CONTRACTED = {"de": "d", "em": "n", "por": "pel"}
 
 
@@ -51,7 +51,7 @@ class Names:
         words = run.split(" ")
         if any(word in self._places or word in _INSTITUTIONS for word in words):
             return False
-        return words[0] in _SAINTS or words[0].lower() not in self._ordinary
+        return words[0] in _GIVEN or words[0].lower() not in self._ordinary
 
 
 class CountryArticles:

@@ -66,4 +66,4 @@ def _forms(entry: GlossaryEntry, language: str) -> dict[str, str]:
         forms |= {cased("A", term): cased("A", english) for term, english in forms.items()}
     else:
         forms = {cased("A", term): english for term, english in forms.items()} | forms
-    return {term.upper(): english.upper() for term, english in forms.items() if len(term) > 3} | forms
+    return {term.upper(): english for term, english in forms.items() if len(term) > 3} | forms

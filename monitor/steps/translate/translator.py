@@ -57,7 +57,7 @@ class SentenceTranslator:
         return self._route(language)[1].wanted(sentence)
 
     def use(self, glossary: Glossary) -> None:
-        """Translate with this glossary from now on; models stay loaded, sentences kept so far are forgotten."""
+        """Translate with this glossary from now on; models stay loaded, kept sentences are forgotten."""
         with self._lock:
             if glossary == self._glossary:
                 return
@@ -121,4 +121,4 @@ def _attempt(route: Route, terms: Terms, piece: str, tokens: Tokens, figures: bo
     if not any(letter.isalpha() for letter in Tokens.stripped(text)):
         return tokens.restored(text)
     answer = " ".join(route.translate(text).split())
-    return restored_accents(piece, tokens.restored(answer)) if tokens.intact(answer) else ""
+    return tokens.restored(restored_accents(piece, answer)) if tokens.intact(answer) else ""

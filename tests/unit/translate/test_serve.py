@@ -42,7 +42,7 @@ def test_the_three_kinds_translate(tmp_path: Path) -> None:
 
 def test_the_server_runs_by_path(monkeypatch: pytest.MonkeyPatch) -> None:
     script = [sys.executable, "-P", serve.__file__, "fast", str(bundled_model())]
-    done = subprocess.run(script, input="Bom dia.\0".encode(), capture_output=True, check=True)
+    done = subprocess.run(script, input=b"Bom dia.\0", capture_output=True, check=True)
     assert done.stdout == b"Good morning.\0"
 
 

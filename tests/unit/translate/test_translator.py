@@ -6,7 +6,8 @@ import pytest
 
 from monitor.errors import EngineFailed, EngineMissing
 from monitor.model import Glossary, GlossaryEntry, Provenance
-from monitor.steps.translate import build_translator, translator as room
+from monitor.steps.translate import build_translator
+from monitor.steps.translate import translator as room
 from monitor.steps.translate.build import best_model
 from monitor.steps.translate.installed import installed_models
 from monitor.steps.translate.limits import MOST_IN_SENTENCE, MOST_WORDS, pieces
