@@ -63,9 +63,9 @@ class Reading:
 
     def wanted_fields(self, scope: tuple[bool, ...]) -> tuple[bool, ...]:
         """Which fields a scope asks for; an article in English is its own translation."""
+        title, text, title_en, text_en, *_ = scope
         if self.article.language != "en":
-            return scope
-        title, text, title_en, text_en = scope
+            return title, text, title_en, text_en
         return (title or title_en, text or text_en) * 2
 
     @cached_property

@@ -28,14 +28,15 @@ MOST_NODES = 50_000
 #: levels of operators within each other, lists included
 MOST_LEVELS = 100
 
-#: what a field or side keeps of (title, text, title_en, text_en)
+#: what a field or side keeps of (title, text, title_en, text_en), and whether of the body beyond its lead
 _MASKS = {
-    "title": (True, False, True, False),
-    "text": (False, True, False, True),
-    "original": (True, True, False, False),
-    "english": (False, False, True, True),
+    "title": (True, False, True, False, True),
+    "lead": (True, True, True, True, False),
+    "text": (False, True, False, True, True),
+    "original": (True, True, False, False, True),
+    "english": (False, False, True, True, True),
 }
-_ALL = (True, True, True, True)
+_ALL = (True, True, True, True, True)
 #: ISO 639-1 and -2 and names people write
 _LANGUAGES = {"spa": "es", "por": "pt", "eng": "en", "spanish": "es", "portuguese": "pt", "english": "en"}
 
@@ -221,7 +222,7 @@ class Builder:
             return self._property(syntax)
         mask = _MASKS[syntax.name]
         both = tuple(old and new for old, new in zip(scope, mask, strict=True))
-        if not any(both):
+        if not any(both[:4]):
             raise QueryError(
                 f"{syntax.name}: contradicts the field around it; nothing can be found", syntax.at
             )

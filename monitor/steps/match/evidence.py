@@ -5,11 +5,11 @@ from functools import cached_property
 
 from monitor.model import Evidence, Field
 from monitor.steps.match.article import FIELDS, Place, Reading
-from monitor.steps.match.plan import Term, Weighted
+from monitor.steps.match.plan import LEAD_WORDS, Term, Weighted
 from monitor.text.sentences import split_spans
 
 #: a term in a headline counts twice, in the first words of the body one and a half times
-TITLE_FACTOR, LEAD_FACTOR, LEAD_WORDS = 2.0, 1.5, 60
+TITLE_FACTOR, LEAD_FACTOR = 2.0, 1.5
 #: points at which the score is one half
 HALF = 4.0
 MOST_EVIDENCE = 8

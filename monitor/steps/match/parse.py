@@ -18,7 +18,7 @@ MOST_CHARACTERS = 200_000
 DEEPEST = 40
 FARTHEST = 100
 
-SIDES = ("title", "text", "original", "english")
+SIDES = ("title", "text", "lead", "original", "english")
 PROPERTIES = ("lang", "country", "outlet", "kind")
 
 _QUOTES = '"“”„«»'

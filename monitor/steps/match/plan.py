@@ -11,6 +11,8 @@ from monitor.steps.match.article import Place, Reading
 from monitor.steps.match.near import apart, distinct_places, near
 from monitor.steps.match.terms import Form, TermKey
 
+#: so many words of a body are its lead
+LEAD_WORDS = 60
 #: a place and the weight of the term that stands there
 Weighted = tuple[Place, float]
 Triggers = frozenset[int] | None
@@ -88,11 +90,11 @@ def _together(children: Sequence[Node]) -> Triggers:
 class Leaf(Node):
     """A term, in all fields or some."""
 
-    __slots__ = ("fields", "term")
+    __slots__ = ("_whole", "fields", "term")
 
     def __init__(self, number: int, term: Term, fields: tuple[bool, ...]) -> None:
         super().__init__(number)
-        self.term, self.fields = term, fields
+        self.term, self.fields, self._whole = term, fields, fields[4]
 
     def _triggers(self, cost: Sequence[int]) -> Triggers:
         return frozenset(pattern for pattern, _ in self.term.forms)
@@ -100,7 +102,12 @@ class Leaf(Node):
     def _places(self, reading: Reading) -> tuple[Place, ...]:
         wanted = reading.wanted_fields(self.fields)
         places = self.term.places(reading)
-        return places if all(wanted) else tuple(place for place in places if wanted[place.field])
+        if all(wanted) and self._whole:
+            return places
+        return tuple(place for place in places if wanted[place.field] and self._reaches(place))
+
+    def _reaches(self, place: Place) -> bool:
+        return self._whole or place.field % 2 == 0 or place.last < LEAD_WORDS
 
 
 class Either(Node):
