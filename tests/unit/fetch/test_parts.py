@@ -52,6 +52,7 @@ def _pieces(body: bytes, size: int = 7000):
         ("zstd", zstandard.compress(TEXT[:9]) + zstandard.compress(TEXT[9:])),
         ("br, gzip", gzip.compress(brotli.compress(TEXT))),
     ],
+    ids=range(12),  # the bytes hold the time, and every worker must know a case by the same name
 )
 def test_every_packing_is_taken_off(encoding: str, packed: bytes) -> None:
     assert bounded(decoded(_pieces(packed), encoding), len(TEXT)) == TEXT
