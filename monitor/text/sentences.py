@@ -40,7 +40,7 @@ _BEFORE_FIGURE = _words(
     """
     núm núms Núm num nums nro Nro nros nº Nº n° N° No art arts Art Arts inc incs pág págs pag pags Pág
     pp p vol vols Vol cap caps ed fig figs Fig ap ene enero feb fev abr jun jul ago set sept sep oct out
-    nov dic dez aprox tel Tel cel s S c ca lám cf frac parág exp ext ord Bs Gs Rs Fs
+    nov dic dez aprox tel Tel cel s S séc sécs c ca lám cf frac parág exp ext ord Bs Gs Rs Fs
     """
 )
 #: may end a sentence or stand inside it: an end only where the next word commonly begins one

@@ -1,5 +1,6 @@
 """From the name of an engine to a translator."""
 
+from functools import cached_property
 from pathlib import Path
 
 from monitor.errors import EngineMissing
@@ -54,8 +55,12 @@ class _Routes:
                 f"no {self._engine} model for {language!r} is installed; "
                 f"run: monitor models install {language} --engine {self._engine}"
             )
-        portuguese = PortugueseRoute(Workers("fast", bundled_model(), self._workers))
-        return portuguese if language == "pt" else SpanishRoute(portuguese)
+        return self._portuguese if language == "pt" else SpanishRoute(self._portuguese)
+
+    @cached_property
+    def _portuguese(self) -> PortugueseRoute:
+        """One set of model processes for both languages: each takes 115 MB."""
+        return PortugueseRoute(Workers("fast", bundled_model(), self._workers))
 
 
 def best_model(engine: str, models: Path, language: str) -> InstalledModel | None:

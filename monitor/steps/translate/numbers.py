@@ -12,6 +12,7 @@ _SCALE = re.compile(r"[ -]?([^\W\d_]+)")
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}) mil (\d{3})(?![\d.,]*\d)")
 _MEXICAN = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?![\d.,]*\d)")
 _SWAPPED = str.maketrans(".,", ",.")
+_ROMAN = re.compile(r"\b[IVXLC]+\b")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -71,10 +72,8 @@ def _scales(text: str, at: int) -> Iterator[float]:
 def _values(figure: str, language: str) -> set[float]:
     thousands, decimal = (",", ".") if language == "en" else (".", ",")
     digits = figure.replace(" ", "").replace("\u00a0", "")
-    if language != "en" and re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", digits):
-        thousands, decimal = ",", "."  # Mexico and Central America write as English does
-    elif language != "en" and re.fullmatch(r"\d+\.\d{1,2}|0\.\d+", digits):
-        decimal, thousands = ".", ","
+    if language != "en" and re.fullmatch(r"\d+\.\d{1,2}|0\.\d+", digits):
+        decimal, thousands = ".", ","  # 3.5, as much of Latin America writes
     plain = digits.replace(thousands, "").replace(decimal, ".")
     return {float(plain) if plain.count(".") < 2 else float(plain.replace(".", ""))}
 
@@ -84,4 +83,13 @@ def _spelt(text: str, language: str) -> frozenset[float]:
     words = _SPELT[language]
     values = [words[word] for word in _LETTERS.findall(text.lower()) if word in words]
     neighbours = [value for pair in pairwise(values) for value in (sum(pair), prod(pair))]
-    return frozenset([*values, *neighbours])
+    centuries = [_roman(word) for word in _ROMAN.findall(text)] if language != "en" else []
+    return frozenset([*values, *neighbours, *centuries])
+
+
+def _roman(numeral: str) -> float:
+    """XIX → 19, as English writes centuries."""
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}[letter] for letter in numeral]
+    return float(
+        sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+    )

@@ -85,5 +85,5 @@ def main(arguments: list[str]) -> None:
         serve(lambda: KINDS[kind](Path(folder)), source, sys.stdout.buffer)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - runs in a process of its own, see test_serve
     main(sys.argv[1:])

@@ -42,9 +42,6 @@ class Terms:
             re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])") if names else None
         )
 
-    def __bool__(self) -> bool:
-        return self._pattern is not None
-
     def shield(self, sentence: str, tokens: Tokens) -> str:
         """The sentence with a token for each term; ``tokens`` gives its English form back."""
         if self._pattern is None:

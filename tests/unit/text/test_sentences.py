@@ -31,6 +31,7 @@ CASES = [
     ["Escriba a juan.Perez@diario.com o a www.diario.Com hoy."],
     ["El juez rechazó la petición de EE. UU", "Otra línea", "y otra."],
     ["La reunión será a las 3 p. m.", "La prensa no entra."],
+    ["A igreja é do séc. XVI.", "Fica em Olinda."],
     ["El s. XIX y el s. 20 (v. cap. IV) pasaron."],
     ["Recibió Bs. 500 y pagó US$ 20."],
     ["Bolivia: Morales renuncia; México lo recibe"],

@@ -113,6 +113,7 @@ SAME = [
     ("3.5 %", "3.5%", "es"),
     ("0.125 gramos", "0.125 grams", "es"),
     ("2024", "2024", "pt"),
+    ("no século XIX", "in the 19th century", "pt"),
 ]
 
 

