@@ -20,7 +20,19 @@ from monitor.steps.match.plan import (
     Weight,
     Without,
 )
-from monitor.steps.match.syntax import AllOf, AnyOf, Boost, Count, Listed, Near, Not, Scoped, Syntax, Words
+from monitor.steps.match.syntax import (
+    AllOf,
+    AnyOf,
+    Boost,
+    Count,
+    Listed,
+    Near,
+    Not,
+    Scoped,
+    Syntax,
+    Words,
+    children,
+)
 from monitor.steps.match.terms import TermKey, forms
 
 #: nodes that one query may have once its lists are put in
@@ -193,7 +205,7 @@ class Builder:
         if isinstance(syntax, Listed) and syntax.name in self._lists and syntax.name not in seen:
             seen.append(syntax.name)
             self._refuse_placeless(self.list_syntax(syntax.name, at), at, seen)
-        for item in _inside(syntax):
+        for item in children(syntax):
             self._refuse_placeless(item, at, seen)
 
     def _count(self, syntax: Count, scope: Scope) -> Node:
@@ -279,16 +291,6 @@ def _placeless(syntax: Syntax) -> str:
     if isinstance(syntax, Scoped) and syntax.name not in SIDES:
         return f"{syntax.name}:"
     return ""
-
-
-def _inside(syntax: Syntax) -> tuple[Syntax, ...]:
-    if isinstance(syntax, AnyOf):
-        return syntax.items
-    if isinstance(syntax, Near):
-        return (syntax.left, syntax.right)
-    if isinstance(syntax, Count | Scoped | Boost):
-        return (syntax.item,)
-    return ()
 
 
 def _nearest(name: str, lists: Mapping[str, str]) -> str:

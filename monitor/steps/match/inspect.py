@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from monitor.errors import QueryError
 from monitor.steps.match.build import Builder
 from monitor.steps.match.parse import PROPERTIES, parse_query
-from monitor.steps.match.syntax import AllOf, AnyOf, Boost, Count, Listed, Near, Not, Scoped, Syntax, Words
+from monitor.steps.match.syntax import AnyOf, Listed, Near, Not, Scoped, Syntax, Words, children
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,5 @@ def _terms(syntax: Syntax, negated: bool) -> Iterator[TermUse]:
 
 
 def _children(syntax: Syntax) -> tuple[Syntax, ...]:
-    if isinstance(syntax, AnyOf | AllOf):
-        return syntax.items
-    if isinstance(syntax, Near):
-        return syntax.left, syntax.right
-    if isinstance(syntax, Scoped) and syntax.name in PROPERTIES:
-        return ()
-    return (syntax.item,) if isinstance(syntax, Not | Count | Scoped | Boost) else ()
+    """The parts inside that are looked for in texts."""
+    return () if isinstance(syntax, Scoped) and syntax.name in PROPERTIES else children(syntax)

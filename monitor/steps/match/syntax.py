@@ -82,3 +82,12 @@ class Boost:
 
 
 Syntax = Words | Listed | AnyOf | AllOf | Not | Near | Count | Scoped | Boost
+
+
+def children(syntax: Syntax) -> tuple[Syntax, ...]:
+    """The parts directly inside a part."""
+    if isinstance(syntax, AnyOf | AllOf):
+        return syntax.items
+    if isinstance(syntax, Near):
+        return syntax.left, syntax.right
+    return (syntax.item,) if isinstance(syntax, Not | Count | Scoped | Boost) else ()

@@ -248,6 +248,19 @@ def test_a_pair_that_is_not_in_the_text_is_passed_over() -> None:
     assert found.evidence[0].sentence_en == "Gold."
 
 
+def test_met_names_topics_without_evidence() -> None:
+    topics = [
+        TopicQuery("a", "oro"),
+        TopicQuery("b", "oro", 2.0),
+        TopicQuery("c", "oro", 1.0),
+        TopicQuery("d", "x"),
+    ]
+    matcher = compile_watchlist([*topics, TopicQuery("e", "oro AND NOT y", 9.0)], {})
+    article = ArticleForMatch("1", "es", "", "oro y")
+    assert sorted(matcher.met(article)) == ["a", "c"]
+    assert matcher.met(article, {"a"}) == ["c"]
+
+
 def test_a_pickled_matcher_answers_the_same() -> None:
     matcher = compile_watchlist([TopicQuery("t", "@region AND oro")], LISTS)
     again = pickle.loads(pickle.dumps(matcher))
