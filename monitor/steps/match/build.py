@@ -1,12 +1,11 @@
 """Queries as read → nodes: lists put in, fields and sides pushed down to the terms, equal parts shared."""
 
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from itertools import product
 from typing import Any
 
 from monitor.errors import QueryError
-from monitor.steps.match.parse import DEEPEST, SIDES, parse_query
+from monitor.steps.match.parse import DEEPEST, SIDES, nearest_list, parse_query
 from monitor.steps.match.plan import (
     AtLeast,
     Both,
@@ -121,7 +120,7 @@ class Builder:
     def _list(self, syntax: Listed, scope: Scope) -> Node:
         name = syntax.name
         if name not in self._lists:
-            raise QueryError(f"there is no list @{name}{_nearest(name, self._lists)}", syntax.at)
+            raise QueryError(f"there is no list @{name}{nearest_list(name, self._lists)}", syntax.at)
         if name in self._open:
             circle = " → ".join(f"@{other}" for other in (*self._open[self._open.index(name) :], name))
             raise QueryError(f"lists go in a circle: {circle}; take one of them out", syntax.at)
@@ -291,14 +290,3 @@ def _placeless(syntax: Syntax) -> str:
     if isinstance(syntax, Scoped) and syntax.name not in SIDES:
         return f"{syntax.name}:"
     return ""
-
-
-def _nearest(name: str, lists: Mapping[str, str]) -> str:
-    close = get_close_matches(name, lists, n=1)
-    if close:
-        return f"; did you mean @{close[0]}?"
-    return (
-        f"; lists are {', '.join('@' + known for known in sorted(lists))}"
-        if lists
-        else "; no list is defined"
-    )
