@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from monitor.bootstrap import config_file
+from monitor.cli import watchlist_history
 from monitor.cli.filters import decoded, json_object
 from monitor.cli.match import article_of
 from monitor.cli.settings import prepared
@@ -24,6 +25,9 @@ from monitor.model import ArticleForMatch
 def watchlist() -> None:
     """The topics that are watched, and whether their queries are sound."""
 
+
+for _verb in watchlist_history.VERBS:
+    watchlist.add_command(_verb)
 
 @watchlist.command()
 def schema() -> None:

@@ -1,7 +1,7 @@
 """What a long-lived process asks before each piece of work: the context with the analysts' files of now.
 
-Nothing is read while nothing changed: a file is looked at with one ``stat``, the newest version of the watchlist
-in Postgres with one query every few seconds.
+Nothing is read while nothing changed: a file is looked at with one ``stat``, the newest version in Postgres
+with one query every few seconds.
 """
 
 import hashlib
