@@ -1,4 +1,4 @@
-"""Accents of names of several words: *Óscar Naranjo* stays so, while *México* alone is *Mexico* in English."""
+"""Accents of names of several words: *Óscar Naranjo* stays, while *México* alone is *Mexico* in English."""
 
 import re
 import unicodedata
