@@ -85,6 +85,15 @@ def mixed_operators(query: str) -> list[int]:
     return found
 
 
+def nearest_list(name: str, lists: Iterable[str]) -> str:
+    """Which list was probably meant, or which there are."""
+    known = sorted(lists)
+    close = get_close_matches(name, known, n=1)
+    if close:
+        return f"; did you mean @{close[0]}?"
+    return f"; lists are {', '.join('@' + other for other in known)}" if known else "; no list is defined"
+
+
 def _without_quoted(query: str) -> str:
     return re.sub(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]", lambda found: " " * len(found.group()), query)
 
