@@ -27,9 +27,7 @@ def run(*arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes
 
 def test_each_line_gives_one_line_and_a_broken_one_an_error_in_its_place() -> None:
     text = (
-        "El Cartel de los Soles llegó a La Plata.\n\n".encode()
-        + b"\xff\xfe\n"
-        + b"Murieron 12 soldados.\n"
+        "El Cartel de los Soles llegó a La Plata.\n\n".encode() + b"\xff\xfe\n" + b"Murieron 12 soldados.\n"
     )
     done = run("translate", "--from", "es", data=text)
     lines = done.stdout.decode().splitlines()

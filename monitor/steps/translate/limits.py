@@ -9,8 +9,8 @@ import re
 MOST_WORDS = 100
 #: characters in one call of an engine
 MOST_CHARACTERS = 800
-#: characters of one sentence that are translated, about 500 words
-MOST_IN_SENTENCE = 3000
+#: characters of one sentence that are translated, about 330 words
+MOST_IN_SENTENCE = 2000
 #: a longer run without a blank is no word
 LONGEST_WORD = 40
 
