@@ -15,7 +15,7 @@ from monitor.steps.translate.translator import SentenceTranslator
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real" / "mt"
-#: BLEU and chrF on the first 100 sentences of flores-dev, a good point below the measured ones
+#: BLEU and chrF on the first 100 sentences of flores-dev, set below what it gave (pt 42.2)
 FLOORS = {"es": (22.0, 54.0), "pt": (41.7, 66.0)}
 
 
