@@ -4,14 +4,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from monitor.config.digests import Subscription
 from monitor.pipeline.collect import collect
 from monitor.pipeline.context import Context
-from monitor.pipeline.deliver import DigestWanted, compose, deliver, write
-from monitor.pipeline.process import fetch_pages, read_articles
+from monitor.pipeline.deliver import compose_due, deliver_now, write_preview
+from monitor.pipeline.looks import look_again
+from monitor.pipeline.pages import fetch_pages
+from monitor.pipeline.process import read_articles
 from monitor.pipeline.report import report
 
 
@@ -23,25 +25,25 @@ class Cycle:
     digest: Path
 
 
-def run_cycle(context: Context, *, subscription: str, title: str, preview: bool) -> Cycle:
-    """Collect every feed, process every article, compose the digest.
+def run_cycle(context: Context, *, preview: Subscription | None = None) -> Cycle:
+    """Collect every feed, process every article, compose the digest of the run and all that are due.
 
-    :param preview: show everything and mark nothing as told.
+    :param preview: show everything to this subscription instead, and mark nothing as told.
     """
     seconds: dict[str, float] = {}
     with _timed("collect", seconds):
         collect(context, everything=True)
     with _timed("fetch", seconds):
         fetch_pages(context)
+        look_again(context)
     with _timed("process", seconds):
         read_articles(context)
     with _timed("deliver", seconds):
         if preview:
-            now = context.clock()
-            wanted = DigestWanted(subscription, title, now - timedelta(days=1), now, everything=True)
-            digest = write(compose(context, wanted), context.data / "digests")[1]
+            digest = write_preview(context, preview)
         else:
-            digest = deliver(context, subscription, title)
+            compose_due(context)
+            digest = deliver_now(context)
     return Cycle(report(context.database, seconds), digest)
 
 

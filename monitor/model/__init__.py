@@ -28,8 +28,11 @@ from monitor.model.matching import (
     TopicMatch,
 )
 from monitor.model.outlets import FeedSource, Outlet, OutletKind, OutletStatus
+from monitor.model.stories import ArticleForStory, StoredStory, StoryArticle, StoryOutlet
 from monitor.model.storing import (
     ArticleForFetch,
+    ArticleForJoining,
+    ArticleForLook,
     ArticleForReading,
     ArticleForTranslation,
     ArticleNext,
@@ -37,16 +40,23 @@ from monitor.model.storing import (
     EntryForStore,
     FeedForPoll,
     FeedPolled,
+    Revision,
+    StatusChange,
     StoredAlert,
     StoredArticle,
+    StoredFeed,
     StoredOutlet,
 )
 from monitor.model.translation import BilingualText, Provenance, SentencePair, UnsafeMark
+from monitor.model.triage import Mark, Precision, TriageStatus
 
 __all__ = [
     "ArticleForFetch",
+    "ArticleForJoining",
+    "ArticleForLook",
     "ArticleForMatch",
     "ArticleForReading",
+    "ArticleForStory",
     "ArticleForTranslation",
     "ArticleNext",
     "ArticleRead",
@@ -77,18 +87,27 @@ __all__ = [
     "Glossary",
     "GlossaryEntry",
     "LanguageGuess",
+    "Mark",
     "Outlet",
     "OutletCoverage",
     "OutletKind",
     "OutletStatus",
     "ParseFailure",
     "ParsedFeed",
+    "Precision",
     "Provenance",
     "RenderedDigest",
+    "Revision",
     "SentencePair",
+    "StatusChange",
     "StoredAlert",
     "StoredArticle",
+    "StoredFeed",
     "StoredOutlet",
+    "StoredStory",
+    "StoryArticle",
+    "StoryOutlet",
     "TopicMatch",
+    "TriageStatus",
     "UnsafeMark",
 ]

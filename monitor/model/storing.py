@@ -29,6 +29,12 @@ class FeedForPoll:
     #: entries in the last body that was read
     entries: int = 0
     problems: tuple[str, ...] = ()
+    #: seconds between two changes as learned, 0 while unknown
+    gap_s: float = 0.0
+    #: when it last listed something new
+    changed_at: datetime | None = None
+    #: where permanent redirects lead, "" for nowhere
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +51,13 @@ class FeedPolled:
     last_modified: str = ""
     body_hash: str = ""
     entries: int = 0
-    #: the body was new
+    #: it lists something new
     changed: bool = False
     problems: tuple[str, ...] = ()
+    #: seconds between two changes as learned, 0 while unknown
+    gap_s: float = 0.0
+    #: where permanent redirects lead, "" for nowhere
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,10 @@ class ArticleForFetch:
     attempts: int
     #: the feed carried at least a summary, so that the article can be read without its page
     has_feed_text: bool
+    #: how often its page was asked for again in the background
+    page_attempts: int = 0
+    #: the moment wanted from an archive, None: now
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,45 @@ class ArticleForReading:
     feed_published_at: datetime | None
     #: why there is no page
     reason: str = ""
+    #: how often its page was asked for again in the background
+    page_attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleForJoining:
+    """An article that is known under the address that another one claims."""
+
+    id: int
+    outlet_id: str
+    title: str
+    #: "" while it was not read
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleForLook:
+    """An article that raised an alert and is looked at again."""
+
+    id: int
+    #: canonical address
+    url: str
+    title: str
+    text: str
+    content: Content
+    #: when it raised its first alert
+    alerted_at: datetime
+    #: its page was gone when it was looked at last
+    vanished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One version of an article."""
+
+    title: str
+    text: str
+    #: when the next one was seen, None for the present one
+    replaced_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +165,8 @@ class ArticleRead:
     words: int
     #: SHA-256 of the normalised text, "" for an empty one
     text_hash: str
+    #: address that the page gives itself or redirects led to, "" where there is none to be believed
+    true_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +178,7 @@ class ArticleForTranslation:
     title: str
     text: str
     attempts: int
-    #: translation of an article with the same text in the same language
+    #: earlier translation of this article, or that of a copy, whose sentences need not be translated again
     copy: BilingualText | None = None
 
 
@@ -138,6 +193,8 @@ class ArticleNext:
     next_attempt_at: datetime | None = None
     #: where to go on from after a quarantine
     resume_state: ArticleState | None = None
+    #: when to ask for its page again in the background, None: never
+    page_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +220,12 @@ class StoredAlert:
     published_at: datetime | None
     #: first sentence of the body in English
     lead_en: str = ""
+    #: 0 before it joined one
+    story_id: int = 0
+    #: value of ``TriageStatus``
+    status: str = "new"
+    #: what its outlet changed or took away since, "" for nothing
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +244,8 @@ class StoredArticle:
     text_chars: int
     content: str
     reason: str
+    #: the article with the same text that was there before, None for an original
+    copy_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +264,42 @@ class StoredOutlet:
     #: defects that were worked around
     problems: tuple[str, ...] = field(default=())
     enabled: bool = True
+    #: how its volume falls outside what was learned, "" for nothing
+    alarm: str = ""
+    alarm_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFeed:
+    """One way in of an outlet with the outcome of its last poll."""
+
+    id: int
+    outlet_id: str
+    url: str
+    kind: FeedKind
+    #: value of ``OutletStatus``, "" before the first poll
+    status: str
+    since: datetime | None
+    reason: str
+    entries: int
+    failures: float
+    interval_s: int
+    polled_at: datetime | None
+    next_due: datetime | None
+    #: when it last listed something new
+    changed_at: datetime | None
+    problems: tuple[str, ...]
+    #: where permanent redirects lead, "" for nowhere
+    moved_to: str
+    moved_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """An outlet's status changed, for better or worse."""
+
+    outlet_id: str
+    at: datetime
+    before: str
+    after: str
+    reason: str

@@ -5,6 +5,8 @@ for each feed that is due, many hosts at a time:
     nothing new, or the same body as last time: note that
     read its entries
     store those not seen before as new articles, with the feed's next due time, in one commit
+then, for each outlet that answers:
+    silent for longer than usual, or a day with unusually few or many articles: note that
 """
 
 import hashlib
@@ -14,7 +16,7 @@ from datetime import datetime
 
 import structlog
 
-from monitor.errors import InputError
+from monitor.errors import DatabaseUnavailable, InputError
 from monitor.model import (
     Entry,
     EntryForStore,
@@ -24,13 +26,16 @@ from monitor.model import (
     FetchFailure,
     FetchRequest,
     Outlet,
+    ParsedFeed,
     ParseFailure,
 )
 from monitor.pipeline import decide
 from monitor.pipeline.context import Context
-from monitor.pipeline.hosts import by_host, run_groups
+from monitor.pipeline.hosts import by_host, counter, run_groups
+from monitor.pipeline.volume import WINDOW, judge
 from monitor.steps.parse import parse
 from monitor.storage.entries import store_entries
+from monitor.storage.health import last_news, mark_watched, put_verdict, volumes
 from monitor.storage.outlets import feeds_due, record_poll, sync_outlets
 from monitor.text.urls import canonical_url, is_wrapper, url_key
 
@@ -38,11 +43,13 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Poll:
-    """One feed's answer, read: what to keep and which entries it lists."""
+class Answer:
+    """A feed's answer that was read: what it holds, and what tells its body from another."""
 
-    outcome: FeedPolled
-    entries: tuple[EntryForStore, ...] = ()
+    page: FetchedPage
+    parsed: ParsedFeed
+    body_hash: str
+    entries: tuple[EntryForStore, ...]
 
 
 def collect(context: Context, *, everything: bool = False) -> int:
@@ -56,18 +63,25 @@ def collect(context: Context, *, everything: bool = False) -> int:
         feeds = feeds_due(session, now, everything=everything)
         session.commit()
     found: list[int] = []
-    polled: list[int] = []
 
     def work(feed: FeedForPoll) -> bool:
-        found.append(collect_feed(context, feed))
+        found.append(_collected(context, feed))
         return True
 
-    def done() -> None:
-        polled.append(1)
-        context.progress("collect", len(polled), len(feeds))
-
-    run_groups(by_host(feeds, lambda feed: feed.url), work, context.connections, done)
+    count = counter(context.progress, "collect", len(feeds))
+    run_groups(by_host(feeds, lambda feed: feed.url), work, context.connections, count)
+    watch_volume(context)
     return sum(found)
+
+
+def _collected(context: Context, feed: FeedForPoll) -> int:
+    try:
+        return collect_feed(context, feed)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # a bug met by one feed must not stop the others; it is polled again
+        log.error("collect", status="failed", feed=feed.url, outlet=feed.outlet_id, exc_info=error)
+        return 0
 
 
 def collect_feed(context: Context, feed: FeedForPoll) -> int:
@@ -76,36 +90,51 @@ def collect_feed(context: Context, feed: FeedForPoll) -> int:
     :returns: how many articles were new.
     """
     request = FetchRequest(feed.url, etag=feed.etag, last_modified=feed.last_modified)
-    answer = context.fetcher.fetch(request)
+    page = context.fetcher.fetch(request)
     now = context.clock()
-    poll = read_answer(feed, answer, context.outlets[feed.outlet_id], now)
+    answer = read_answer(feed, page, context.outlets[feed.outlet_id], now)
     with context.database.session() as session:
-        found = store_entries(session, feed.id, feed.outlet_id, poll.entries, now)
-        record_poll(session, feed, poll.outcome, now)
+        found = 0
+        if isinstance(answer, Answer):
+            found = store_entries(session, feed.id, feed.outlet_id, answer.entries, now)
+            answer = decide.feed_read(feed, answer.page, answer.parsed, answer.body_hash, found, now)
+        record_poll(session, feed, answer, now)
         session.commit()
-    status = poll.outcome.status.value
-    log.info(
-        "collect", status=status, feed=feed.url, outlet=feed.outlet_id, new=found, reason=poll.outcome.reason
-    )
+    status, reason = answer.status.value, answer.reason
+    log.info("collect", status=status, feed=feed.url, outlet=feed.outlet_id, new=found, reason=reason)
     return found
 
 
-def read_answer(feed: FeedForPoll, answer: FetchedPage | FetchFailure, outlet: Outlet, now: datetime) -> Poll:
-    """Turn what came from the network into what is to be kept."""
-    if isinstance(answer, FetchFailure):
-        return Poll(decide.feed_failed(feed, answer, now))
-    body_hash = hashlib.sha256(answer.body).hexdigest()
+def read_answer(
+    feed: FeedForPoll, page: FetchedPage | FetchFailure, outlet: Outlet, now: datetime
+) -> Answer | FeedPolled:
+    """Read what came from the network, or say what is to be kept of a poll that gave nothing to read."""
+    if isinstance(page, FetchFailure):
+        return decide.feed_failed(feed, page, now)
+    body_hash = hashlib.sha256(page.body).hexdigest()
     # Some servers change a feed under one ETag, others send one body under many: the body decides.
-    if answer.status == 304 or body_hash == feed.body_hash:
-        return Poll(decide.feed_unchanged(feed, answer, now))
-    parsed = parse(feed.kind, answer.body, answer.final_url, now, answer.content_type, outlet.timezone)
+    if page.status == 304 or body_hash == feed.body_hash:
+        return decide.feed_unchanged(feed, page, now)
+    parsed = parse(feed.kind, page.body, page.final_url, now, page.content_type, outlet.timezone)
     if isinstance(parsed, ParseFailure):
-        return Poll(decide.feed_unreadable(feed, parsed, now))
-    outcome = decide.feed_changed(feed, answer, parsed, body_hash, now)
-    return Poll(outcome, tuple(_entries_for_store(parsed.entries, outlet)))
+        return decide.feed_unreadable(feed, parsed, now)
+    return Answer(page, parsed, body_hash, tuple(entries_for_store(parsed.entries, outlet)))
 
 
-def _entries_for_store(entries: Iterable[Entry], outlet: Outlet) -> Iterable[EntryForStore]:
+def watch_volume(context: Context) -> None:
+    """Note which outlets are silent, or gave unusually few or many articles yesterday."""
+    now = context.clock()
+    with context.database.session() as session:
+        mark_watched(session, now)
+        counted = volumes(session, now, WINDOW)
+        for outlet_id, newest in last_news(session).items():
+            verdict = judge(counted.get(outlet_id, {}), newest, now)
+            put_verdict(session, outlet_id, verdict.silence, verdict.alarm, now)
+        session.commit()
+
+
+def entries_for_store(entries: Iterable[Entry], outlet: Outlet) -> Iterable[EntryForStore]:
+    """Entries with the identity of their articles; those that lead nowhere are left out."""
     for entry in entries:
         try:
             url = canonical_url(entry.url, outlet.host_rewrites)

@@ -1,6 +1,7 @@
 """Policy, as pure functions: due? changed? retry? give up? Code that does things has no policy in it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from monitor.model import (
     ArticleForFetch,
@@ -32,13 +33,34 @@ WEIGHTS = {
     Kind.DNS: 0.5,
     Kind.SERVER: 0.5,
     Kind.RATE_LIMITED: 0.5,
+    Kind.GONE: 4.0,
 }
+#: how much of the learned time between changes stays when a new one is seen
+LEARNED = 0.7
+#: polls at this part of the time between two changes
+POLLS_A_CHANGE = 0.5
+#: weighted failures in a row after which a feed is only tried once a day
+SUSPENDED_AFTER = 12.0
+#: redirects that say that an address has moved for good
+PERMANENT = frozenset({301, 308})
 #: the outlet does not want us, as opposed to something being out of order
 REFUSALS = frozenset({Kind.BLOCKED, Kind.ROBOTS})
 #: asking again soon is worth while
-PASSING = frozenset(WEIGHTS) | {Kind.PROTOCOL, Kind.ENCODING, Kind.TLS}
+PASSING = frozenset(kind for kind, weight in WEIGHTS.items() if weight < 1) | {
+    Kind.PROTOCOL,
+    Kind.ENCODING,
+    Kind.TLS,
+}
 #: attempts at a page before its summary has to do
 PAGE_ATTEMPTS = 4
+#: seconds until a page is asked for again in the background, after the feed's text was used
+PAGE_WAITS = (1800, 2 * 3600, 8 * 3600, 24 * 3600, 72 * 3600)
+#: a page that ended so will not come later either
+NEVER = frozenset({Kind.GONE, Kind.ROBOTS, Kind.FORBIDDEN_ADDRESS, Kind.TOO_LARGE})
+#: when an article that raised an alert is looked at again, after the first alert
+LOOKS = (timedelta(hours=6), timedelta(hours=24), timedelta(days=7))
+#: the outlet says itself that there is no such page
+VANISHED = frozenset({Kind.GONE, Kind.NOT_FOUND})
 #: attempts at a translation before the article goes on without
 TRANSLATION_ATTEMPTS = 3
 #: passing failures in a row after which a host is left alone for the rest of a run
@@ -46,11 +68,12 @@ HOST_PATIENCE = 3
 
 
 def feed_unchanged(feed: FeedForPoll, page: FetchedPage, now: datetime) -> FeedPolled:
-    """The feed answered and holds nothing new: poll it a little less often."""
+    """The feed answered with what it said before."""
     return _polled(
-        OutletStatus.OK if feed.entries else OutletStatus.EMPTY,
-        interval=_clamped(feed.interval_s * 1.5, page.max_age),
-        now=now,
+        feed,
+        page,
+        now,
+        status=OutletStatus.OK if feed.entries else OutletStatus.EMPTY,
         etag=page.etag or feed.etag,
         last_modified=page.last_modified or feed.last_modified,
         body_hash=feed.body_hash,
@@ -59,21 +82,25 @@ def feed_unchanged(feed: FeedForPoll, page: FetchedPage, now: datetime) -> FeedP
     )
 
 
-def feed_changed(
-    feed: FeedForPoll, page: FetchedPage, parsed: ParsedFeed, body_hash: str, now: datetime
+def feed_read(
+    feed: FeedForPoll, page: FetchedPage, parsed: ParsedFeed, body_hash: str, found: int, now: datetime
 ) -> FeedPolled:
-    """The feed holds something new: poll it a little more often."""
+    """The feed answered with another body than before.
+
+    :param found: how many of its articles were new.
+    """
     entries = len(parsed.entries)
     return _polled(
-        OutletStatus.OK if entries else OutletStatus.EMPTY,
+        feed,
+        page,
+        now,
+        status=OutletStatus.OK if entries else OutletStatus.EMPTY,
         reason="" if entries else "the feed is well but lists nothing",
-        interval=_clamped(feed.interval_s * 0.75, page.max_age),
-        now=now,
         etag=page.etag,
         last_modified=page.last_modified,
         body_hash=body_hash,
         entries=entries,
-        changed=True,
+        changed=found > 0,
         problems=parsed.problems,
     )
 
@@ -99,6 +126,9 @@ def _failed(
     now: datetime,
 ) -> FeedPolled:
     wait = max(feed.interval_s * 2 ** min(failures, 10.0), retry_after or 0)
+    if failures >= SUSPENDED_AFTER:
+        status, wait = OutletStatus.SUSPENDED, LONGEST_WAIT
+        reason = f"suspended after {failures:g} failures in a row, tried once a day: {reason}"
     return FeedPolled(
         status=status,
         reason=reason,
@@ -106,19 +136,45 @@ def _failed(
         interval_s=feed.interval_s,
         failures=failures,
         entries=feed.entries,
+        gap_s=feed.gap_s,
+        moved_to=feed.moved_to,
     )
 
 
-def _polled(
-    status: OutletStatus, *, interval: int, now: datetime, reason: str = "", **kept: object
-) -> FeedPolled:
+def _polled(feed: FeedForPoll, page: FetchedPage, now: datetime, **kept: Any) -> FeedPolled:
+    since = (now - feed.changed_at).total_seconds() if feed.changed_at else 0.0
+    changed = bool(kept.get("changed"))
+    gap = learned_gap(feed.gap_s, since) if changed else feed.gap_s
+    # A feed that has been quiet for longer than usual is expected to stay so for a while.
+    wait = POLLS_A_CHANGE * (gap if changed else max(gap, since))
+    interval = _clamped(wait or feed.interval_s, page.max_age)
     return FeedPolled(
-        status=status,
-        reason=reason,
+        reason=kept.pop("reason", ""),
         next_due=now + timedelta(seconds=interval),
         interval_s=interval,
-        **kept,  # type: ignore[arg-type]
+        gap_s=gap,
+        moved_to=moved_to(page),
+        **kept,
     )
+
+
+def learned_gap(gap: float, since: float) -> float:
+    """Seconds between two changes of a feed, as a moving average; one long silence does not spoil it.
+
+    :param gap: as learned so far, 0 while unknown.
+    :param since: seconds between the newest change and the one before, 0 where it is the first.
+    """
+    return LEARNED * gap + (1 - LEARNED) * min(since, 4 * gap) if gap and since else gap or since
+
+
+def moved_to(page: FetchedPage) -> str:
+    """Where the permanent redirects at the beginning of an answer lead, "" where there are none."""
+    target = ""
+    for status, address in page.redirects:
+        if status not in PERMANENT:
+            break
+        target = address
+    return target
 
 
 def _clamped(seconds: float, at_least: int) -> int:
@@ -126,16 +182,39 @@ def _clamped(seconds: float, at_least: int) -> int:
 
 
 def page_failed(article: ArticleForFetch, failure: FetchFailure, now: datetime) -> ArticleNext:
-    """What becomes of an article whose page did not come: its feed's text does, or it is tried again."""
+    """What becomes of an article whose page did not come: its feed's text does, or it is tried again.
+
+    Where the feed's text does, the page is still asked for in the background.
+    """
     hopeless = failure.kind not in PASSING or article.attempts + 1 >= PAGE_ATTEMPTS
     if hopeless or article.has_feed_text:
-        return ArticleNext(ArticleState.FETCHED, reason=f"no page: {failure.reason}")
+        return ArticleNext(
+            ArticleState.FETCHED,
+            reason=f"no page: {failure.reason}",
+            page_due_at=page_again(article.page_attempts, now, failure),
+        )
     return ArticleNext(
         ArticleState.QUARANTINED,
         reason=failure.reason,
         next_attempt_at=now + _backoff(article.attempts, failure.retry_after),
         resume_state=ArticleState.NEW,
     )
+
+
+def page_again(attempts: int, now: datetime, failure: FetchFailure | None = None) -> datetime | None:
+    """When to ask for a page again that did not come, or that gave less than the feed; None: never.
+
+    :param attempts: how often it was asked for in the background.
+    """
+    if attempts >= len(PAGE_WAITS) or (failure and failure.kind in NEVER):
+        return None
+    asked = (failure.retry_after if failure else 0) or 0
+    return now + timedelta(seconds=max(PAGE_WAITS[attempts], min(asked, LONGEST_WAIT)))
+
+
+def next_look(alerted_at: datetime, now: datetime) -> datetime | None:
+    """When to look again at an article that raised its first alert then; None: no more."""
+    return next((alerted_at + wait for wait in LOOKS if alerted_at + wait > now), None)
 
 
 def step_failed(state: ArticleState, attempts: int, reason: str, now: datetime) -> ArticleNext:

@@ -50,3 +50,15 @@ def run_groups(
     with ThreadPoolExecutor(max(1, threads), thread_name_prefix="host") as pool:
         for future in [pool.submit(run, group) for group in groups]:
             future.result()
+
+
+def counter(progress: Callable[[str, int, int], None], step: str, total: int) -> Callable[[], None]:
+    """A function that reports one more of ``total`` as done each time it is called, from any thread."""
+    done, lock = [0], Lock()
+
+    def count() -> None:
+        with lock:
+            done[0] += 1
+            progress(step, done[0], total)
+
+    return count

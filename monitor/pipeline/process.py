@@ -10,30 +10,39 @@
 Every step commits what it did. A step that breaks sets its article aside with the reason and a next attempt.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from threading import Lock
+from datetime import datetime
 
 import structlog
 
 from monitor.errors import DatabaseUnavailable, EngineError, EngineMissing
 from monitor.model import (
+    ArticleForReading,
     ArticleForTranslation,
+    ArticleRead,
     ArticleState,
     BilingualText,
-    FetchFailure,
-    FetchRequest,
+    Content,
 )
 from monitor.pipeline import decide
 from monitor.pipeline.context import Context
-from monitor.pipeline.hosts import by_host, host, run_groups
+from monitor.pipeline.hosts import counter
+from monitor.pipeline.identity import is_copy, same_article
+from monitor.pipeline.looks import look_again
+from monitor.pipeline.pages import fetch_pages
 from monitor.pipeline.reading import read
+from monitor.pipeline.remembering import Remembering
+from monitor.pipeline.stories import group_stories
 from monitor.steps.translate import translate_article
 from monitor.storage import articles
 from monitor.storage.alerts import load_for_match, store_alerts
+from monitor.storage.copies import forget_old_texts, similar_texts, store_copy
+from monitor.storage.joining import add_address, article_at, join_articles
+from monitor.storage.revisions import plan_first_look
 from monitor.storage.translations import store_translation
+from monitor.text.likeness import bands
+from monitor.text.urls import url_key
 
 log = structlog.get_logger(__name__)
 
@@ -47,61 +56,52 @@ def process(context: Context) -> int:
     :returns: how many alerts were new.
     """
     fetch_pages(context)
+    look_again(context)
     return read_articles(context)
-
-
-def fetch_pages(context: Context) -> None:
-    """Fetch the pages of all new articles that are due."""
-    with context.database.session() as session:
-        due = articles.articles_due(session, [ArticleState.NEW], context.clock())
-    passing: Counter[str] = Counter()
-    count = _counter(context, "fetch", len(due))
-
-    def work(item: tuple[int, str]) -> bool:
-        name = host(item[1])
-        passing[name] = passing[name] + 1 if fetch_page(context, item[0]) else 0
-        return not decide.host_gives_up(passing[name])
-
-    run_groups(by_host(due, lambda item: item[1]), work, context.connections, count)
-
-
-def fetch_page(context: Context, article_id: int) -> bool:
-    """``new → fetched`` for one article.
-
-    :returns: True when it failed in a way that may pass, so that the host is better left alone.
-    """
-    with context.database.session() as session:
-        article = articles.load_for_fetch(session, article_id)
-    answer = context.fetcher.fetch(FetchRequest(article.url))
-    now = context.clock()
-    with context.database.session() as session:
-        if isinstance(answer, FetchFailure):
-            outcome = decide.page_failed(article, answer, now)
-            articles.store_next(session, article_id, ArticleState.NEW, outcome, now)
-            log.info("fetch", status=answer.kind.value, url=article.url, reason=answer.reason)
-        else:
-            articles.store_page(session, article_id, answer, now)
-        session.commit()
-    return isinstance(answer, FetchFailure) and answer.kind in decide.PASSING
 
 
 def read_articles(context: Context) -> int:
     """Read, translate and match everything that was fetched, on every core.
 
+    Everything is read before anything is translated, and copies are translated last: what they say is known
+    by then.
+
     :returns: how many alerts were new.
     """
-    waiting = [ArticleState.FETCHED, ArticleState.EXTRACTED, ArticleState.TRANSLATED]
-    with context.database.session() as session:
-        due = articles.articles_due(session, waiting, context.clock())
-    count = _counter(context, "process", len(due))
-
-    def work(article_id: int) -> int:
-        alerts = process_article(context, article_id)
-        count()
-        return alerts
-
     with ThreadPoolExecutor(max(1, context.workers), thread_name_prefix="read") as pool:
-        return sum(pool.map(work, [article_id for article_id, _ in due]))
+        _read_pages(context, pool)
+        alerts = sum(_finish(context, pool, copies=copies) for copies in (False, True))
+    group_stories(context)
+    return alerts
+
+
+def _read_pages(context: Context, pool: ThreadPoolExecutor) -> None:
+    """Until nothing is left that was not tried: an article may get its page from one it was joined with."""
+    with context.database.session() as session:
+        forget_old_texts(session, context.clock())
+        session.commit()
+    tried: set[int] = set()
+    while fresh := [number for number in _due(context, [ArticleState.FETCHED]) if number not in tried]:
+        tried.update(fresh)
+        count = counter(context.progress, "read", len(tried))
+        for _ in pool.map(lambda number: _taken(context, number, {ArticleState.FETCHED}), fresh):
+            count()
+
+
+def _finish(context: Context, pool: ThreadPoolExecutor, *, copies: bool) -> int:
+    due = _due(context, [ArticleState.EXTRACTED, ArticleState.TRANSLATED], copies=copies)
+    count, alerts = counter(context.progress, "copies" if copies else "process", len(due)), 0
+    for found in pool.map(lambda number: process_article(context, number), due):
+        count()
+        alerts += found
+    return alerts
+
+
+def _due(context: Context, states: list[ArticleState], *, copies: bool | None = None) -> list[int]:
+    with context.database.session() as session:
+        return [
+            number for number, _ in articles.articles_due(session, states, context.clock(), copies=copies)
+        ]
 
 
 def process_article(context: Context, article_id: int) -> int:
@@ -110,12 +110,17 @@ def process_article(context: Context, article_id: int) -> int:
     :returns: how many alerts were new.
     :raises DatabaseUnavailable: nothing can be kept without a database.
     """
-    state = ArticleState.FETCHED
+    return _taken(context, article_id, set(STEPS))
+
+
+def _taken(context: Context, article_id: int, states: set[ArticleState]) -> int:
+    """Through those steps that leave these states."""
+    state: ArticleState | None = ArticleState.FETCHED
     try:
         while True:
             with context.database.session() as session:
                 state = articles.current_state(session, article_id)
-            if state not in STEPS:
+            if state not in states:
                 return 0
             alerts = STEPS[state](context, article_id)
             if alerts is not None:
@@ -123,14 +128,16 @@ def process_article(context: Context, article_id: int) -> int:
     except DatabaseUnavailable:
         raise
     except Exception as error:  # a bug met by one article must not stop the others
-        log.error("process", status="set-aside", article=article_id, step=state.value, exc_info=error)
-        _set_aside(context, article_id, state, f"{type(error).__name__}: {error}")
+        log.error("process", status="set-aside", article=article_id, step=state, exc_info=error)
+        _set_aside(context, article_id, state or ArticleState.FETCHED, f"{type(error).__name__}: {error}")
         return 0
 
 
 def _set_aside(context: Context, article_id: int, state: ArticleState, reason: str) -> None:
     now = context.clock()
     with context.database.session() as session:
+        if articles.current_state(session, article_id) is None:
+            return
         attempts = articles.load_for_fetch(session, article_id).attempts
         outcome = decide.step_failed(state, attempts, reason, now)
         articles.store_next(session, article_id, state, outcome, now)
@@ -138,13 +145,47 @@ def _set_aside(context: Context, article_id: int, state: ArticleState, reason: s
 
 
 def extract_step(context: Context, article_id: int) -> None:
-    """``fetched → extracted``: headline, text, dates and language."""
+    """``fetched → extracted``: headline, text, dates and language; or the end of a double."""
     with context.database.session() as session:
         got = articles.load_for_reading(session, article_id)
     result = read(got, context.outlets.get(got.outlet_id))
+    into = _true_article(context, got, result)
+    if into is None:
+        _keep(context, got, result)
+        return
     with context.database.session() as session:
-        articles.store_read(session, article_id, result, context.clock())
+        join_articles(session, article_id, into, context.clock())
         session.commit()
+    log.info("process", status="joined", article=article_id, into=into, url=got.url)
+
+
+def _true_article(context: Context, got: ArticleForReading, result: ArticleRead) -> int | None:
+    """The article that this one turns out to be, None for one of its own."""
+    if not result.true_url:
+        return None
+    key = url_key(result.true_url)
+    with context.database.session() as session:
+        other = article_at(session, key)
+        if other is None:
+            add_address(session, got.id, key)
+            session.commit()
+    is_second = other and other.id != got.id and same_article(result, other, got.outlet_id)
+    return other.id if other and is_second else None
+
+
+def _keep(context: Context, got: ArticleForReading, result: ArticleRead) -> None:
+    found, now = bands(result.text), context.clock()
+    with context.database.session() as session:
+        if articles.store_read(session, got.id, result, now, _page_again(got, result, now)):
+            seen = similar_texts(session, got.id, result.text_hash, found, now)
+            original = next((one.original for one in seen if is_copy(result.text, one.text)), None)
+            store_copy(session, got.id, original, found, now)
+        session.commit()
+
+
+def _page_again(got: ArticleForReading, result: ArticleRead, now: datetime) -> datetime | None:
+    came_to_nothing = got.page is not None and result.content is not Content.PAGE
+    return decide.page_again(got.page_attempts, now) if came_to_nothing else None
 
 
 def translate_step(context: Context, article_id: int) -> int | None:
@@ -173,12 +214,8 @@ def translate_step(context: Context, article_id: int) -> int | None:
 def _translation(context: Context, article: ArticleForTranslation) -> tuple[BilingualText | None, str]:
     if article.language not in TRANSLATED | {"en"}:
         return None, f"not translated: the language is {article.language}"
-    if article.copy is None:
-        return translate_article(article.title, article.text, article.language, context.translator), ""
-    if article.copy.title.source == article.title:
-        return article.copy, ""
-    headline = translate_article(article.title, "", article.language, context.translator)
-    return replace(article.copy, title=headline.title), ""
+    known = Remembering(context.translator, article.copy) if article.copy else context.translator
+    return translate_article(article.title, article.text, article.language, known), ""
 
 
 def match_step(context: Context, article_id: int) -> int:
@@ -194,6 +231,9 @@ def match_step(context: Context, article_id: int) -> int:
         if not articles.mark_matched(session, article_id, now):
             return 0
         alerts = store_alerts(session, article_id, matches, context.versions, now)
+        first = decide.next_look(now, now)
+        if alerts and first:
+            plan_first_look(session, article_id, first)
         session.commit()
     topics = [match.topic for match in matches]
     log.info("process", status="matched", article=article_id, outlet=article.outlet, topics=topics)
@@ -206,14 +246,3 @@ STEPS: dict[ArticleState, Callable[[Context, int], int | None]] = {
     ArticleState.EXTRACTED: translate_step,
     ArticleState.TRANSLATED: match_step,
 }
-
-
-def _counter(context: Context, step: str, total: int) -> Callable[[], None]:
-    done, lock = [0], Lock()
-
-    def count() -> None:
-        with lock:
-            done[0] += 1
-            context.progress(step, done[0], total)
-
-    return count

@@ -6,6 +6,7 @@ import unicodedata
 
 from monitor.model import ArticleForReading, ArticleRead, ExtractedPage, Outlet
 from monitor.pipeline import decide
+from monitor.pipeline.identity import true_address
 from monitor.steps.detect import detect_article
 from monitor.steps.extract import extract_page, html_to_text
 
@@ -33,7 +34,12 @@ def read(got: ArticleForReading, outlet: Outlet | None) -> ArticleRead:
         paywalled=bool(page and page.paywalled),
         words=len(text.split()),
         text_hash=text_hash(text),
+        true_url=_true_url(got, page, outlet) if page else "",
     )
+
+
+def _true_url(got: ArticleForReading, page: ExtractedPage, outlet: Outlet | None) -> str:
+    return true_address(got.url, (page.canonical_url, got.final_url), outlet.host_rewrites if outlet else {})
 
 
 def _page(got: ArticleForReading, outlet: Outlet | None) -> ExtractedPage | None:

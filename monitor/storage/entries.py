@@ -55,7 +55,7 @@ def store_articles(
     if not rows:
         return known, 0
     adding = insert(ArticleRow).on_conflict_do_nothing().returning(ArticleRow.url_key, ArticleRow.id)
-    added = dict(session.execute(adding, rows).tuples().all())
+    added = dict(session.execute(adding, rows).all())
     known |= added
     missed = [key for key in wanted if key not in known]
     return known | (article_ids(session, missed) if missed else {}), len(added)
@@ -69,7 +69,7 @@ def article_ids(session: Session, url_keys: Sequence[str]) -> dict[str, int]:
     keys = list(url_keys)
     own = select(ArticleRow.url_key, ArticleRow.id).where(_among(ArticleRow.url_key, keys))
     other = select(AddressRow.url_key, AddressRow.article_id).where(_among(AddressRow.url_key, keys))
-    return dict(session.execute(union_all(own, other)).tuples().all())
+    return dict(session.execute(union_all(own, other)).all())
 
 
 def _among(column: InstrumentedAttribute[str], values: list[str]) -> ColumnElement[bool]:

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from monitor.model import FeedForPoll, FeedKind, FeedPolled, Outlet, OutletStatus, StoredOutlet
-from monitor.storage.tables import ArticleRow, FeedRow, OutletRow
+from monitor.storage.tables import ArticleRow, FeedRow, OutletRow, StatusChangeRow
 
 #: of an outlet's feeds the best status counts: one good way in is enough
 _BEST_FIRST = [OutletStatus.OK, OutletStatus.EMPTY, OutletStatus.SILENT]
+_ANSWERS = frozenset({OutletStatus.OK.value, OutletStatus.EMPTY.value})
 _WORST = [OutletStatus.BLOCKED, OutletStatus.BROKEN, OutletStatus.SUSPENDED]
 
 
@@ -50,9 +52,10 @@ def _put_feed(session: Session, outlet: Outlet, url: str, kind: FeedKind, sectio
 
 def feeds_due(session: Session, now: datetime, *, everything: bool = False) -> list[FeedForPoll]:
     """The active feeds whose time has come (or all active ones), longest waiting first."""
-    query = select(FeedRow).where(FeedRow.active)
-    if not everything:
-        query = query.where(or_(FeedRow.next_due.is_(None), FeedRow.next_due <= now))
+    due = or_(FeedRow.next_due.is_(None), FeedRow.next_due <= now)
+    # A suspended feed keeps to its daily try whatever is asked for.
+    well = FeedRow.status != OutletStatus.SUSPENDED.value
+    query = select(FeedRow).where(FeedRow.active, or_(due, well) if everything else due)
     rows = session.scalars(query.order_by(FeedRow.next_due.nulls_first(), FeedRow.id))
     return [_feed(row) for row in rows]
 
@@ -70,42 +73,68 @@ def _feed(row: FeedRow) -> FeedForPoll:
         interval_s=row.interval_s,
         entries=row.entries,
         problems=tuple(row.problems),
+        gap_s=row.gap_s,
+        changed_at=row.changed_at,
+        moved_to=row.moved_to,
     )
 
 
 def record_poll(session: Session, feed: FeedForPoll, polled: FeedPolled, now: datetime) -> None:
     """Keep the outcome of one poll, on the feed and on its outlet."""
-    row = session.get_one(FeedRow, feed.id)
-    if row.status != polled.status:
-        row.status, row.status_since = polled.status.value, now
-    row.reason, row.failures, row.interval_s = polled.reason, polled.failures, polled.interval_s
-    row.etag, row.last_modified, row.body_hash = polled.etag, polled.last_modified, polled.body_hash
-    row.entries, row.problems = polled.entries, list(polled.problems)
-    row.polled_at, row.next_due = now, polled.next_due
-    if polled.failures == 0:
-        row.succeeded_at = now
-    if polled.changed:
-        row.changed_at = now
-    session.flush()
-    _refresh_outlet(session, feed.outlet_id, now)
+    values: dict[str, Any] = {
+        "status": polled.status.value,
+        "status_since": case((FeedRow.status == polled.status.value, FeedRow.status_since), else_=now),
+        "reason": polled.reason,
+        "failures": polled.failures,
+        "interval_s": polled.interval_s,
+        "gap_s": polled.gap_s,
+        "etag": polled.etag,
+        "last_modified": polled.last_modified,
+        "body_hash": polled.body_hash,
+        "entries": polled.entries,
+        "problems": list(polled.problems),
+        "polled_at": now,
+        "next_due": polled.next_due,
+        "moved_to": polled.moved_to,
+        "moved_since": case((FeedRow.moved_to == polled.moved_to, FeedRow.moved_since), else_=now),
+    }
+    values |= {"succeeded_at": now} if polled.failures == 0 else {}
+    values |= {"changed_at": now} if polled.changed else {}
+    session.execute(update(FeedRow).where(FeedRow.id == feed.id).values(values))
+    _refresh_outlet(session, feed.outlet_id, polled.changed, now)
 
 
-def _refresh_outlet(session: Session, outlet_id: str, now: datetime) -> None:
-    outlet = session.get_one(OutletRow, outlet_id, with_for_update=True)
-    feeds = session.scalars(
-        select(FeedRow).where(FeedRow.outlet_id == outlet_id, FeedRow.active, FeedRow.status != "")
-    ).all()
-    status, reason = _outlet_status(feeds)
+def _refresh_outlet(session: Session, outlet_id: str, changed: bool, now: datetime) -> None:
+    # Weaker than FOR UPDATE: new articles refer to this row, and two feeds may store some at once.
+    outlet = session.get_one(OutletRow, outlet_id, with_for_update={"key_share": True})
+    feeds = session.execute(
+        select(FeedRow.status, FeedRow.reason).where(
+            FeedRow.outlet_id == outlet_id, FeedRow.active, FeedRow.status != ""
+        )
+    )
+    status, reason = _outlet_status([(feed.status, feed.reason) for feed in feeds])
+    if outlet.status == OutletStatus.SILENT.value and status in _ANSWERS and not changed:
+        return  # it answers, but still says nothing new
+    put_status(session, outlet, status, reason, now)
+
+
+def put_status(session: Session, outlet: OutletRow, status: str, reason: str, now: datetime) -> None:
+    """Set an outlet's status; a change goes into its history."""
     if outlet.status != status:
+        if outlet.status:
+            change = StatusChangeRow(
+                outlet_id=outlet.id, at=now, before=outlet.status, after=status, reason=reason
+            )
+            session.add(change)
         outlet.status, outlet.status_since = status, now
     outlet.reason = reason
 
 
-def _outlet_status(feeds: Sequence[FeedRow]) -> tuple[str, str]:
-    by_status = {OutletStatus(feed.status): feed.reason for feed in feeds}
+def _outlet_status(feeds: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    by_status = dict(feeds)
     for status in [*_BEST_FIRST, *_WORST]:
-        if status in by_status:
-            return status.value, by_status[status]
+        if status.value in by_status:
+            return status.value, by_status[status.value]
     return "", ""
 
 
@@ -127,6 +156,8 @@ def list_outlets(session: Session) -> list[StoredOutlet]:
             articles=articles.get(row.id, 0),
             problems=tuple(problem for feed in feeds.get(row.id, []) for problem in feed.problems),
             enabled=row.enabled,
+            alarm=row.alarm,
+            alarm_since=row.alarm_since,
         )
         for row in session.scalars(select(OutletRow).order_by(OutletRow.id))
     ]

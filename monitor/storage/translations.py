@@ -1,9 +1,10 @@
 """Translations: sentence pairs with their provenance, stored as JSON and read back equal."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -31,28 +32,31 @@ def store_translation(session: Session, article_id: int, translation: BilingualT
 def load_translation(session: Session, article_id: int) -> BilingualText | None:
     """The stored translation, None where there is none."""
     row = session.get(TranslationRow, article_id)
-    return _from_row(row) if row else None
+    return translation_of(row) if row else None
 
 
 def copied_translation(session: Session, article: ArticleRow) -> BilingualText | None:
-    """The translation of an article with the same text in the same language, None where there is none."""
-    if not article.text_hash:
-        return None
+    """A translation whose sentences can be used again: the article's own earlier one, else that of a copy.
+
+    None where there is none in the same language.
+    """
+    same = [ArticleRow.id == article.id]
+    if article.copy_of:
+        same += [ArticleRow.id == article.copy_of]
+    if article.text_hash:
+        same += [ArticleRow.text_hash == article.text_hash]
     row = session.scalars(
         select(TranslationRow)
         .join(ArticleRow, ArticleRow.id == TranslationRow.article_id)
-        .where(
-            ArticleRow.text_hash == article.text_hash,
-            ArticleRow.id != article.id,
-            TranslationRow.language == article.language,
-        )
-        .order_by(ArticleRow.id)
+        .where(or_(*same), TranslationRow.language == article.language)
+        .order_by(ArticleRow.text_hash != article.text_hash, ArticleRow.id != article.id, ArticleRow.id)
         .limit(1)
     ).first()
-    return _from_row(row) if row else None
+    return translation_of(row) if row else None
 
 
-def _from_row(row: TranslationRow) -> BilingualText:
+def translation_of(row: TranslationRow) -> BilingualText:
+    """A stored translation as a record."""
     return BilingualText(
         language=row.language,
         title=_from_json(row.title),
@@ -68,3 +72,16 @@ def _to_json(pair: SentencePair) -> list[Any]:
 def _from_json(stored: list[Any]) -> SentencePair:
     source, target, marks = stored
     return SentencePair(source, target, tuple(UnsafeMark(mark) for mark in marks))
+
+
+def provenances(session: Session, article_ids: Sequence[int]) -> dict[int, Provenance]:
+    """Article → who translated it, with what."""
+    columns = (
+        TranslationRow.article_id,
+        TranslationRow.engine,
+        TranslationRow.model,
+        TranslationRow.version,
+        TranslationRow.at,
+    )
+    rows = session.execute(select(*columns).where(TranslationRow.article_id.in_(article_ids)))
+    return {row.article_id: Provenance(row.engine, row.model, row.version, row.at) for row in rows}

@@ -1,14 +1,21 @@
 """Feeds polled, entries stored, nothing twice."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from monitor.model import FetchFailureKind, StoredOutlet
+import pytest
+
+from monitor.errors import DatabaseUnavailable
+from monitor.model import FeedForPoll, FeedSource, FetchFailureKind, StoredOutlet
+from monitor.pipeline import collect as collecting
 from monitor.pipeline.collect import collect
 from monitor.pipeline.context import Context
 from monitor.storage.articles import list_articles
+from monitor.storage.health import list_feeds, status_changes
 from monitor.storage.outlets import list_outlets
 from tests.fakes import NOW, FakeFetcher, failure, page
-from tests.pipeline.conftest import MakeContext, answers, item, rss
+from tests.pipeline.conftest import INFOBAE, MakeContext, answers, item, rss
 
 FEED = "https://www.infobae.com/rss"
 
@@ -77,6 +84,57 @@ def test_entries_that_lead_nowhere_are_refused_and_the_rest_kept(make_context: M
     context = make_context({FEED: page(FEED, rss(bad, wrapped, item()))})
     assert collect(context) == 1
     assert urls(context) == ["https://www.infobae.com/iran-drones"]
+
+
+def test_a_bug_met_by_one_feed_stops_no_other(
+    make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = "https://clarin.test/rss"
+    other = replace(INFOBAE, id="clarin", feeds=(FeedSource(second),))
+    network = answers() | {second: page(second, rss(item("https://clarin.test/a-b-c-d")))}
+    context = make_context(network, outlets={"infobae": INFOBAE, "clarin": other})
+    read = collecting.read_answer
+
+    def broken(feed: FeedForPoll, *more: Any) -> Any:
+        if feed.outlet_id == "infobae":
+            raise ZeroDivisionError("bug")
+        return read(feed, *more)
+
+    monkeypatch.setattr(collecting, "read_answer", broken)
+    assert collect(context) == 1
+    monkeypatch.undo()
+    assert collect(context) == 1
+
+    def lost(*_: Any) -> Any:
+        raise DatabaseUnavailable
+
+    monkeypatch.setattr(collecting, "read_answer", lost)
+    with pytest.raises(DatabaseUnavailable):
+        collect(context, everything=True)
+
+
+def test_an_outlet_that_falls_silent_is_told_and_its_return_too(make_context: MakeContext) -> None:
+    for day in range(12):
+        news = [item(f"https://www.infobae.com/nota-{day}-{n}") for n in range(20)]
+        network = {FEED: page(FEED, rss(*news))}
+        collect(make_context(network, clock=lambda day=day: NOW + timedelta(days=day)), everything=True)
+    same = {FEED: page(FEED, status=304)}
+    for day in (13, 14):
+        collect(make_context(same, clock=lambda day=day: NOW + timedelta(days=day)), everything=True)
+    context = make_context()
+    assert outlet(context).status == "silent"
+    assert outlet(context).reason.startswith("nothing new since 2026-12-03 12:00 UTC, about ")
+    assert outlet(context).alarm.startswith("unusually few: 0 articles on ")
+    more = {FEED: page(FEED, rss(item("https://www.infobae.com/nueva-nota")))}
+    collect(make_context(more, clock=lambda: NOW + timedelta(days=15)), everything=True)
+    assert outlet(context).status == "ok"
+    with context.database.session() as session:
+        changes = status_changes(session, NOW, "infobae")
+        assert [(change.before, change.after) for change in changes] == [("silent", "ok"), ("ok", "silent")]
+        assert status_changes(session, NOW + timedelta(days=99)) == []
+        [feed] = list_feeds(session, "infobae")
+        assert (feed.status, feed.url) == ("ok", FEED)
+        assert list_feeds(session) == [feed]
 
 
 def test_progress_counts_every_feed(make_context: MakeContext) -> None:

@@ -1,5 +1,6 @@
 """Policy: what follows from an answer."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -29,36 +30,74 @@ def seconds(polled: decide.FeedPolled) -> float:
     return (polled.next_due - NOW).total_seconds()
 
 
-def test_a_feed_that_did_not_change_is_polled_less_often() -> None:
+def test_a_feed_that_did_not_change_keeps_what_is_known() -> None:
     polled = decide.feed_unchanged(FEED, page(URL, status=304), NOW)
-    assert (polled.status, polled.interval_s, seconds(polled)) == (OutletStatus.OK, 2700, 2700)
+    assert (polled.status, polled.interval_s, seconds(polled)) == (OutletStatus.OK, 1800, 1800)
     assert (polled.etag, polled.body_hash, polled.entries, polled.changed) == ('"a"', "old", 5, False)
 
 
-def test_a_feed_that_changed_is_polled_more_often() -> None:
-    polled = decide.feed_changed(FEED, page(URL, b"x", etag='"b"'), PARSED, "new", NOW)
-    assert (polled.status, polled.interval_s, polled.entries) == (OutletStatus.OK, 1350, 1)
+def test_a_feed_that_was_read_is_kept_with_its_defects() -> None:
+    polled = decide.feed_read(FEED, page(URL, b"x", etag='"b"'), PARSED, "new", 1, NOW)
+    assert (polled.status, polled.interval_s, polled.entries) == (OutletStatus.OK, 1800, 1)
     assert (polled.etag, polled.body_hash, polled.changed, polled.problems) == (
         '"b"',
         "new",
         True,
         ("bare &",),
     )
+    assert not decide.feed_read(FEED, page(URL, b"x"), PARSED, "new", 0, NOW).changed
 
 
 def test_a_feed_that_lists_nothing_is_empty_and_stays_so() -> None:
-    polled = decide.feed_changed(FEED, page(URL, b"x"), ParsedFeed("rss20", ()), "new", NOW)
+    polled = decide.feed_read(FEED, page(URL, b"x"), ParsedFeed("rss20", ()), "new", 0, NOW)
     assert (polled.status, polled.reason) == (OutletStatus.EMPTY, "the feed is well but lists nothing")
     empty = FeedForPoll(1, "infobae", URL, FeedKind.FEED)
     assert decide.feed_unchanged(empty, page(URL, status=304), NOW).status is OutletStatus.EMPTY
 
 
+def learning(hours: float, gap_s: float = 0.0) -> FeedForPoll:
+    return replace(FEED, changed_at=NOW - timedelta(hours=hours), gap_s=gap_s)
+
+
+def test_a_feed_is_polled_twice_in_the_time_in_which_it_usually_changes() -> None:
+    second = decide.feed_read(learning(2), page(URL), PARSED, "n", 3, NOW)
+    assert (second.gap_s, second.interval_s) == (7200, 3600)
+    third = decide.feed_read(learning(1, 7200), page(URL), PARSED, "n", 3, NOW)
+    assert third.gap_s == pytest.approx(0.7 * 7200 + 0.3 * 3600)
+    quiet = decide.feed_unchanged(learning(5, 7200), page(URL, status=304), NOW)
+    assert (quiet.gap_s, quiet.interval_s) == (7200, 9000)
+
+
+def test_one_long_silence_does_not_make_a_lively_feed_a_slow_one() -> None:
+    after = decide.feed_read(learning(90 * 24, 3600), page(URL), PARSED, "n", 1, NOW)
+    assert after.gap_s == pytest.approx(0.7 * 3600 + 0.3 * 4 * 3600)
+
+
 def test_intervals_stay_within_their_bounds_and_the_servers_wish() -> None:
-    quick = FeedForPoll(1, "infobae", URL, FeedKind.FEED, interval_s=600)
-    assert decide.feed_changed(quick, page(URL), PARSED, "n", NOW).interval_s == decide.SHORTEST_INTERVAL
-    assert decide.feed_changed(quick, page(URL, max_age=3600), PARSED, "n", NOW).interval_s == 3600
-    slow = FeedForPoll(1, "infobae", URL, FeedKind.FEED, interval_s=decide.LONGEST_INTERVAL)
-    assert decide.feed_unchanged(slow, page(URL), NOW).interval_s == decide.LONGEST_INTERVAL
+    quick = decide.feed_read(learning(0.1), page(URL), PARSED, "n", 1, NOW)
+    assert quick.interval_s == decide.SHORTEST_INTERVAL
+    asked = decide.feed_read(learning(0.1), page(URL, max_age=3600), PARSED, "n", 1, NOW)
+    assert asked.interval_s == 3600
+    slow = decide.feed_unchanged(learning(400), page(URL), NOW)
+    assert slow.interval_s == decide.LONGEST_INTERVAL
+
+
+def test_permanent_redirects_say_where_a_feed_has_moved() -> None:
+    new, other = "https://www.infobae.com/feed/", "https://cdn.test/feed"
+    moved = page(URL, status=304, redirects=((301, new), (302, other)))
+    assert decide.feed_unchanged(FEED, moved, NOW).moved_to == new
+    assert decide.moved_to(page(URL, redirects=((302, other), (301, new)))) == ""
+    kept = decide.feed_failed(replace(FEED, moved_to=new), failure(URL, FetchFailureKind.DNS), NOW)
+    assert kept.moved_to == new
+
+
+def test_a_feed_that_fails_for_long_is_suspended_and_tried_once_a_day() -> None:
+    worn = replace(FEED, failures=decide.SUSPENDED_AFTER - 1)
+    polled = decide.feed_failed(worn, failure(URL, FetchFailureKind.NOT_FOUND), NOW)
+    assert (polled.status, seconds(polled)) == (OutletStatus.SUSPENDED, 86_400)
+    assert polled.reason.startswith("suspended after 12 failures in a row, tried once a day: ")
+    again = decide.feed_unchanged(worn, page(URL, status=304), NOW)
+    assert (again.status, again.failures) == (OutletStatus.OK, 0)
 
 
 def test_what_is_no_feed_is_broken_and_read_whole_next_time() -> None:
@@ -101,6 +140,16 @@ def article(attempts: int = 0, *, has_feed_text: bool = False) -> ArticleForFetc
 def test_a_page_that_failed_is_replaced_by_what_the_feed_gave() -> None:
     outcome = decide.page_failed(article(has_feed_text=True), failure(URL, FetchFailureKind.TIMEOUT), NOW)
     assert (outcome.state, outcome.reason) == (ArticleState.FETCHED, f"no page: timeout at {URL}")
+    assert outcome.page_due_at == NOW + timedelta(minutes=30)
+
+
+def test_a_page_is_asked_for_again_ever_later_and_not_for_ever() -> None:
+    waits = [decide.page_again(attempts, NOW) for attempts in range(len(decide.PAGE_WAITS))]
+    assert waits == [NOW + timedelta(seconds=seconds) for seconds in decide.PAGE_WAITS]
+    assert decide.page_again(len(decide.PAGE_WAITS), NOW) is None
+    assert decide.page_again(0, NOW, failure(URL, FetchFailureKind.GONE)) is None
+    asked = failure(URL, FetchFailureKind.RATE_LIMITED, retry_after=7200.0)
+    assert decide.page_again(0, NOW, asked) == NOW + timedelta(hours=2)
 
 
 def test_a_page_without_feed_text_is_tried_again_while_that_may_help() -> None:

@@ -18,6 +18,7 @@ from monitor.model import (
 from monitor.pipeline import process as steps
 from monitor.pipeline.collect import collect
 from monitor.pipeline.context import Context
+from monitor.pipeline.pages import fetch_pages
 from monitor.pipeline.process import process, process_article
 from monitor.storage.alerts import list_alerts
 from monitor.storage.articles import list_articles
@@ -172,7 +173,7 @@ def test_without_a_database_nothing_is_set_aside(
     make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     context = collected(make_context)
-    steps.fetch_pages(context)
+    fetch_pages(context)
 
     def lost(context: Context, article_id: int) -> None:
         raise DatabaseUnavailable
@@ -186,7 +187,7 @@ def test_what_another_worker_did_meanwhile_is_not_done_again(
     make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     context = collected(make_context)
-    steps.fetch_pages(context)
+    fetch_pages(context)
     article_id = stored(context)[0].id
     steps.extract_step(context, article_id)
     steps.translate_step(context, article_id)

@@ -139,7 +139,8 @@ def test_a_copy_finds_the_translation_of_the_same_text(stored: Session, article:
     stored.expire_all()
     copy = articles.load_for_translation(stored, second).copy
     assert copy == (TRANSLATION if text_hash else None)
-    assert articles.load_for_translation(stored, article).copy is None
+    # An article's own earlier translation serves it, too.
+    assert articles.load_for_translation(stored, article).copy == TRANSLATION
 
 
 def test_a_translation_comes_back_equal_and_is_replaced(stored: Session, article: int) -> None:
@@ -147,6 +148,12 @@ def test_a_translation_comes_back_equal_and_is_replaced(stored: Session, article
     store_translation(stored, article, TRANSLATION, NOW)
     store_translation(stored, article, TRANSLATION, NOW)
     assert load_translation(stored, article) == TRANSLATION
+
+
+def test_an_article_that_is_no_copy_has_nothing_to_borrow(stored: Session, article: int) -> None:
+    to_extracted(stored, article)
+    stored.expire_all()
+    assert articles.load_for_translation(stored, article).copy is None
 
 
 def test_an_article_can_go_on_without_a_translation(stored: Session, article: int) -> None:
