@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from monitor.errors import ConfigError
 from monitor.model import FeedKind, FeedSource, Outlet, OutletKind
+from monitor.steps.extract import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +167,14 @@ def _outlet(given: Any, place: str, manifest: Path) -> Outlet:
     kind = text("kind", OutletKind.INDEPENDENT.value)
     if kind not in list(OutletKind):
         raise ConfigError(f'{place}: "kind" is one of {", ".join(OutletKind)}, not "{kind}"', manifest)
+    homepage = text("homepage", "")
     return Outlet(
         id=text("id"),
         name=text("name"),
         language=text("language"),
-        homepage=text("homepage", ""),
+        homepage=homepage,
         country=text("country", ""),
-        timezone=text("timezone", "UTC"),
+        timezone=text("timezone", zone_of(homepage)),
         kind=OutletKind(kind),
         feeds=tuple(_feed(one, place, manifest) for one in _value(given, "feeds", list, place, manifest)),
     )
