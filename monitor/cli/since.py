@@ -25,7 +25,7 @@ class Since(click.ParamType[datetime]):
             if back:
                 return bootstrap.utc_now() - timedelta(**{_UNITS[back[2]]: int(back[1])})
             moment = datetime.fromisoformat(text)
-        except (ValueError, OverflowError):
+        except ValueError:
             self.fail(f"{value!r} is no period; write 30d, 12h, 2w or a day such as 2026-11-01", param, ctx)
         return moment.replace(tzinfo=moment.tzinfo or UTC)
 

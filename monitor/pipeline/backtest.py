@@ -12,9 +12,9 @@ from datetime import datetime
 from monitor.config.watchlist import Watchlist, diff
 from monitor.model import ArticleState, Evidence
 from monitor.pipeline.context import Progress, silent
-from monitor.pipeline.editions import AFTER, BEFORE, Answer, comparison, owned_terms
+from monitor.pipeline.editions import AFTER, BEFORE, Answer, Comparison, comparison, owned_terms
 from monitor.pipeline.scan import scan
-from monitor.steps.match import Matcher, compile_watchlist
+from monitor.steps.match import Matcher
 from monitor.storage.alerts import load_for_match
 from monitor.storage.corpus import ArticleHead, article_heads, corpus_ids
 from monitor.storage.session import Database
@@ -84,8 +84,27 @@ def backtest(
         ids = corpus_ids(session, wanted.since, [ArticleState.MATCHED])
     job = comparison(old, new, topics, queries)
     met, found = _met(scan(database, ids, job, wanted.workers, progress))
-    show = _Shower(database, old, new, met, wanted.shown)
-    return Outcome(len(ids), tuple(map(show.outcome, topics)), _silent(owned, found))
+    changes = {topic: _gained_and_lost(met, topic) for topic in topics}
+    shown = _shown(changes, wanted.shown)
+    told = _told(database, shown, comparison(old, new, topics, ()))
+    known = {topic.id: topic.title for topic in (*old.topics, *new.topics)}
+    return Outcome(
+        len(ids),
+        tuple(
+            TopicOutcome(
+                id=topic,
+                title=known[topic],
+                before=len(met[BEFORE + topic]),
+                after=len(met[AFTER + topic]),
+                gained=len(gained),
+                lost=len(lost),
+                gained_alerts=told[AFTER + topic],
+                lost_alerts=told[BEFORE + topic],
+            )
+            for topic, (gained, lost) in changes.items()
+        ),
+        _silent(owned, found),
+    )
 
 
 def changed_topics(old: Watchlist, new: Watchlist) -> tuple[str, ...]:
@@ -113,42 +132,34 @@ def _silent(owned: Mapping[str, Mapping[str, str]], found: Collection[str]) -> d
     return {owner: terms for owner, terms in silent_terms.items() if terms}
 
 
-class _Shower:
-    """Turns articles met into what is shown of a topic."""
-
-    def __init__(
-        self, database: Database, old: Watchlist, new: Watchlist, met: Mapping[str, list[int]], shown: int
-    ) -> None:
-        self._database, self._old, self._new = database, old, new
-        self._met, self._shown = met, shown
-
-    def outcome(self, topic: str) -> TopicOutcome:
-        """What the edit does to one topic."""
-        before, after = self._met.get(BEFORE + topic, []), self._met.get(AFTER + topic, [])
-        gained, lost = _without(after, before), _without(before, after)
-        known = self._new.topic(topic) or self._old.topic(topic)
-        return TopicOutcome(
-            id=topic,
-            title=known.title if known else topic,
-            before=len(before),
-            after=len(after),
-            gained=len(gained),
-            lost=len(lost),
-            gained_alerts=self._alerts(self._new, topic, gained),
-            lost_alerts=self._alerts(self._old, topic, lost),
-        )
-
-    def _alerts(self, edition: Watchlist, topic: str, articles: Sequence[int]) -> tuple[Found, ...]:
-        chosen = articles[: self._shown or None]
-        if not chosen:
-            return ()
-        matcher = compile_watchlist([one for one in edition.topics if one.id == topic], edition.lists)
-        return tuple(found_in(self._database, chosen, matcher))
+def _gained_and_lost(met: Mapping[str, list[int]], topic: str) -> tuple[list[int], list[int]]:
+    before, after = met[BEFORE + topic], met[AFTER + topic]
+    return _without(after, before), _without(before, after)
 
 
 def _without(articles: Sequence[int], others: Iterable[int]) -> list[int]:
     left_out = set(others)
     return [article for article in articles if article not in left_out]
+
+
+def _shown(changes: Mapping[str, tuple[list[int], list[int]]], most: int) -> dict[str, list[int]]:
+    """Edition and topic → the articles to be shown."""
+    gained = {AFTER + topic: articles[: most or None] for topic, (articles, _) in changes.items()}
+    return gained | {BEFORE + topic: articles[: most or None] for topic, (_, articles) in changes.items()}
+
+
+def _told(
+    database: Database, shown: Mapping[str, list[int]], job: Comparison
+) -> dict[str, tuple[Found, ...]]:
+    """The same with evidence; each article is read once, whatever number of topics it came to or left."""
+    chosen = list(dict.fromkeys(article for articles in shown.values() for article in articles))
+    found: dict[tuple[str, int], Found] = {}
+    with database.session() as session:
+        heads = article_heads(session, chosen)
+        for article in chosen:
+            for match in job.matcher.match(load_for_match(session, article)):
+                found[match.topic, article] = Found(heads[article], match.score, match.evidence)
+    return {name: tuple(found[name, article] for article in articles) for name, articles in shown.items()}
 
 
 def found_in(database: Database, articles: Sequence[int], matcher: Matcher) -> Iterator[Found]:

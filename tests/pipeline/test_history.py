@@ -164,12 +164,13 @@ def test_the_same_error_is_kept_with_its_first_moment(database: Database, path: 
     path.write_text("topics: [", encoding="utf-8")
     first = watchlist_in_force(database, path, "ana", NOW)
     assert watchlist_in_force(database, path, "ana", NOW.replace(hour=13)) == first
-    catalogue = path.with_name("other.yaml")
-    catalogue.write_text("good", encoding="utf-8")
-    in_force(database, catalogue, str, NOW)
-    catalogue.unlink()
 
-    def fail(file: Path) -> str:
-        return file.read_text(encoding="utf-8")
 
-    assert in_force(database, catalogue, fail, NOW).value == "good"
+def test_a_file_that_vanishes_leaves_its_last_good_text(database: Database, path: Path) -> None:
+    watchlist_in_force(database, path, "ana", NOW)
+    path.unlink()
+    found = in_force(database, path, load_watchlist, NOW)
+    assert (found.source, len(found.value.topics)) == (WATCHLIST, 2)
+    assert "there is no such file" in found.error
+    with pytest.raises(ConfigError):
+        in_force(database, path.with_name("never.yaml"), load_watchlist, NOW)

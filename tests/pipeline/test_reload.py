@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config.digests import Schedule, Subscription
 from monitor.config.outlets import load_outlets
 from monitor.errors import ConfigError
 from monitor.model import ArticleForMatch, Glossary
-from monitor.pipeline.deliver import DigestWanted, compose
+from monitor.pipeline.compose import DigestWanted, compose
 from monitor.pipeline.files import apply_text
 from monitor.pipeline.reload import Reloader, WatchedFile, glossary_file, outlets_file, watchlist_file
 from monitor.pipeline.report import status
@@ -92,7 +93,7 @@ def test_a_bad_edit_is_told_in_status_and_digest_until_it_is_mended(
     (error,) = context.config_errors
     assert "watchlist.yaml:7:" in error
     assert status(database)["config_errors"] == {"watchlist.yaml": error}
-    content = compose(context, DigestWanted("daily", "Digest", NOW, NOW))
+    content = compose(context, DigestWanted(Subscription("daily", Schedule(())), NOW, NOW))
     assert content.coverage.config_errors == (error,)
     assert "".join(error.split()) in "".join(render_digest(content).text.split())
     path.write_text(EDITED, encoding="utf-8")
@@ -130,6 +131,15 @@ watchlist_in_force(database, Path({str(copy)!r}), "eva", now)
     assert "which eva applied" in error
     path.write_text(WATCHLIST.replace("query: Cuba", "query: Habana AND apagón"), encoding="utf-8")
     assert topics(reloader) == ["cuba"]
+
+
+def test_a_changed_file_of_another_kind_asks_nothing_of_postgres(
+    make_context: MakeContext, tmp_path: Path
+) -> None:
+    path = tmp_path / "outlets.yaml"
+    path.write_text(OUTLETS, encoding="utf-8")
+    reloader = Reloader(make_context(), [outlets_file(lambda: path)], every=0)
+    assert reloader.current() is reloader.current()
 
 
 def test_postgres_is_not_asked_all_the_time(
