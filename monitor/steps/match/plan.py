@@ -35,7 +35,7 @@ class Term:
 class Node:
     """A part of a query; ``number`` is its own among all nodes."""
 
-    __slots__ = ("children", "number", "triggers")
+    __slots__ = ("_needed", "children", "number", "triggers")
 
     def __init__(self, number: int, children: Sequence["Node"] = ()) -> None:
         self.number, self.children = number, tuple(children)
@@ -48,10 +48,15 @@ class Node:
         :param cost: by number of a pattern, how many topics it would wake.
         """
         self.triggers = self._triggers(cost)
+        self._needed = self.needs()
 
     def needs(self) -> tuple[frozenset[int], ...]:
         """Sets of patterns of each of which one must be found; a quick way to say no."""
         return () if self.triggers is None else (self.triggers,)
+
+    def possible(self, reading: Reading) -> bool:
+        """Whether something was found of everything it needs; asked before any place is looked at."""
+        return not any(needed.isdisjoint(reading.present) for needed in self._needed)
 
     def _triggers(self, cost: Sequence[int]) -> Triggers:
         return self.children[0].triggers if self.children else None
@@ -125,10 +130,12 @@ class Either(Node):
 
     def _present(self, reading: Reading) -> list[Node]:
         """Children that can hold at all: most terms of a long list are not in the article."""
-        found = {
-            n for pattern in self._by_pattern.keys() & reading.present for n in self._by_pattern[pattern]
-        }
-        return [self.children[number] for number in sorted(found.union(self._always))]
+        known = reading.possible.get(self.number)
+        if known is None:
+            by_pattern = self._by_pattern
+            found = {n for pattern in by_pattern.keys() & reading.present for n in by_pattern[pattern]}
+            known = reading.possible[self.number] = tuple(sorted(found.union(self._always)))
+        return [self.children[number] for number in known]
 
     def _holds(self, reading: Reading) -> bool:
         return any(child.holds(reading) for child in self._present(reading))
@@ -157,7 +164,7 @@ class Both(Node):
         return tuple(needed for child in self.children for needed in child.needs())
 
     def _holds(self, reading: Reading) -> bool:
-        return all(child.holds(reading) for child in self.children)
+        return self.possible(reading) and all(child.holds(reading) for child in self.children)
 
     def speaks(self, reading: Reading, weight: float) -> Iterator[Weighted]:
         """What speaks for the children."""
@@ -197,7 +204,7 @@ class Neighbours(Node):
         return tuple(needed for child in self.children[: 1 if self.apart else 2] for needed in child.needs())
 
     def _places(self, reading: Reading) -> tuple[Place, ...]:
-        left = self.children[0].places(reading)
+        left = self.children[0].places(reading) if self.possible(reading) else ()
         if not left:
             return ()
         join = apart if self.apart else near
