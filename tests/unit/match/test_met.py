@@ -3,9 +3,7 @@
 from monitor.model import ArticleForMatch
 from monitor.steps.match import TopicQuery, compile_watchlist
 
-ARTICLE = ArticleForMatch(
-    "1", "es", "Irán entrega drones a Bolivia", "Llegaron en un barco. Hubo una ceremonia."
-)
+ARTICLE = ArticleForMatch("1", "es", "Irán entrega drones a Bolivia", "Llegó un barco. Hubo una ceremonia.")
 TOPICS = (
     TopicQuery("both", "Irán AND drones"),
     TopicQuery("near", "Irán NEAR/3 drones"),
