@@ -11,13 +11,17 @@ from pathlib import Path
 from monitor import __version__
 from monitor.config.glossary import load_glossary
 from monitor.config.watchlist import Watchlist
-from monitor.errors import DataFolderError
+from monitor.errors import DataFolderError, DeliveryError, SettingsError
 from monitor.model import Outlet
 from monitor.pipeline.context import Context, Progress, silent
 from monitor.pipeline.reload import Reloader, glossary_file, outlets_file, watchlist_file
-from monitor.ports import Clock, Fetcher, Translator
+from monitor.pipeline.subscriptions import digests_file
+from monitor.ports import Clock, Fetcher, Mailer, Poster, Translator
 from monitor.settings import Settings, shipped
+from monitor.steps.cluster import UseEmbedder
 from monitor.steps.fetch import HttpFetcher
+from monitor.steps.mail import SmtpMailer, WebhookPoster
+from monitor.steps.mail.message import address
 from monitor.steps.match import compile_watchlist
 from monitor.steps.translate import build_translator
 from monitor.storage.embedded import EmbeddedPostgres
@@ -94,6 +98,56 @@ def translator(settings: Settings) -> Translator:
     return build_translator(settings.engine, settings.data / "models", workers=workers, glossary=glossary)
 
 
+def build_mailer(settings: Settings) -> Mailer | None:
+    """The mail server that is set, None where there is none.
+
+    :raises SettingsError: when what is set cannot be used.
+    """
+    if not settings.smtp_host:
+        return None
+    try:
+        address(settings.smtp_sender)
+    except DeliveryError as error:
+        raise SettingsError(f"MONITOR_SMTP_SENDER: {error}") from error
+    port = settings.smtp_port or {"tls": 465, "starttls": 587, "none": 25}[settings.smtp_security]
+    return SmtpMailer(
+        settings.smtp_host,
+        port,
+        settings.smtp_security,
+        settings.smtp_user,
+        smtp_password(settings),
+        settings.smtp_timeout,
+    )
+
+
+def smtp_password(settings: Settings) -> str:
+    """The password of the mail server, from the file where one is named.
+
+    :raises SettingsError: when the file cannot be read.
+    """
+    if settings.smtp_password_file is None:
+        return settings.smtp_password.get_secret_value()
+    try:
+        return settings.smtp_password_file.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"MONITOR_SMTP_PASSWORD_FILE: {settings.smtp_password_file} cannot be read: {error}"
+        ) from error
+
+
+def build_poster(settings: Settings) -> Poster | None:
+    """The webhook that is set, None where there is none.
+
+    :raises SettingsError: when it has no secret to sign with.
+    """
+    if not settings.webhook_url:
+        return None
+    secret = settings.webhook_secret.get_secret_value()
+    if not secret:
+        raise SettingsError("MONITOR_WEBHOOK_SECRET: set a secret, by which the receiver knows what is ours")
+    return WebhookPoster(settings.webhook_url, secret, settings.webhook_timeout)
+
+
 @contextmanager
 def monitor(
     settings: Settings,
@@ -133,6 +187,7 @@ def reloading(
         files = [watchlist_file(partial(config_file, settings, "watchlist.yaml"), getpass.getuser())]
         if outlets is None:
             files.append(outlets_file(partial(config_file, settings, "outlets.yaml")))
+        files.append(digests_file(partial(config_file, settings, "digests.yaml")))
         database = stack.enter_context(open_store(settings))
         if fetcher is None:
             fetcher = stack.enter_context(build_fetcher(settings))
@@ -154,5 +209,10 @@ def reloading(
             workers=settings.workers or cores(),
             connections=settings.connections,
             progress=progress,
+            embedder=UseEmbedder(threads=settings.workers or cores()),
+            mailer=build_mailer(settings),
+            sender=settings.smtp_sender,
+            poster=build_poster(settings),
+            base_url=settings.base_url,
         )
         yield Reloader(context, files)

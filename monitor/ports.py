@@ -53,3 +53,16 @@ class Mailer(Protocol):
     def send(self, message: EmailMessage) -> None:
         """:raises DeliveryError: when the server did not accept it."""
         ...
+
+
+class Poster(Protocol):
+    """Hands one signed body to another program."""
+
+    def post(self, body: bytes, name: str, timestamp: int) -> None:
+        """Send it.
+
+        :param name: the same for the same content for ever, so that the receiver can drop a repeated one.
+        :param timestamp: seconds since 1970, signed with the body.
+        :raises DeliveryError: when the other program did not accept it.
+        """
+        ...

@@ -50,3 +50,22 @@ def page(url: str, body: bytes = b"", **more: object) -> FetchedPage:
 def failure(url: str, kind: FetchFailureKind, **more: object) -> FetchFailure:
     """A failure of a kind."""
     return FetchFailure(url=url, kind=kind, reason=f"{kind.value} at {url}", **more)  # type: ignore[arg-type]
+
+
+@dataclass
+class FakeEmbedder:
+    """A text has the vector of the first word of the table that it holds. Raises what it is told to."""
+
+    words: Mapping[str, int] = field(default_factory=dict)
+    errors: list[Exception] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        if self.errors:
+            raise self.errors.pop(0)
+        self.texts.extend(texts)
+        return [self._vector(text) for text in texts]
+
+    def _vector(self, text: str) -> list[float]:
+        place = next((place for word, place in self.words.items() if word in text), 511)
+        return [1.0 if number == place else 0.0 for number in range(512)]

@@ -2,6 +2,7 @@
 
 import hashlib
 from contextlib import ExitStack
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ from monitor import bootstrap
 from monitor.cli.cycle import run_cycle
 from monitor.cli.settings import prepared
 from monitor.cli.show import print_json, print_report, progress_bars
+from monitor.config.digests import Schedule, Subscription
 from monitor.demo.gateway import Gateway
 from monitor.demo.sample_day import write_sample_day
+
+SAMPLE = Subscription("sample", Schedule((time(0),)), title="Sample day")
 
 
 @click.command()
@@ -40,7 +44,7 @@ def demo(replay: Path | None, data: Path | None, as_json: bool) -> None:
         settings = prepared(data=folder, gateway=gateway.template)
         progress = stack.enter_context(progress_bars(hidden=as_json))
         context = stack.enter_context(bootstrap.monitor(settings, outlets=gateway.outlets, progress=progress))
-        cycle = run_cycle(context, subscription="sample", title="Sample day", preview=True)
+        cycle = run_cycle(context, preview=SAMPLE)
     show(cycle.report, cycle.digest, as_json=as_json)
 
 

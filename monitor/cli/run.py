@@ -67,7 +67,7 @@ def once(as_json: bool) -> None:
         progress_bars(hidden=as_json) as progress,
         bootstrap.monitor(settings, progress=progress) as context,
     ):
-        cycle = run_cycle(context, subscription="daily", title="Daily digest", preview=False)
+        cycle = run_cycle(context)
     if as_json:
         print_json(cycle.report | {"digest": str(cycle.digest)})
         return

@@ -12,6 +12,7 @@ from monitor.bootstrap import config_file
 from monitor.cli import watchlist_history
 from monitor.cli.filters import decoded, json_object
 from monitor.cli.match import article_of
+from monitor.cli.precision import measured
 from monitor.cli.settings import prepared
 from monitor.config.documents import schema_json
 from monitor.config.watchlist import read_watchlist
@@ -26,7 +27,7 @@ def watchlist() -> None:
     """The topics that are watched, and whether their queries are sound."""
 
 
-for _verb in watchlist_history.VERBS:
+for _verb in (*watchlist_history.VERBS, measured):
     watchlist.add_command(_verb)
 
 @watchlist.command()

@@ -28,6 +28,8 @@ class DigestAlert:
     lead_en: str = ""
     #: what changed or vanished since it was told, "" for nothing
     change: str = ""
+    #: value of ``TriageStatus``
+    status: str = "new"
 
 
 @dataclass(frozen=True, slots=True)

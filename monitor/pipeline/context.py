@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from monitor.config.digests import Subscription
 from monitor.config.watchlist import Watchlist
 from monitor.model import Outlet
-from monitor.ports import Clock, Fetcher, Translator
+from monitor.ports import Clock, Embedder, Fetcher, Mailer, Poster, Translator
 from monitor.steps.match import Matcher
 from monitor.storage.session import Database
 
@@ -41,3 +42,15 @@ class Context:
     #: errors in the analysts' files, for status and digest
     config_errors: tuple[str, ...] = ()
     progress: Progress = field(default=silent)
+    #: None: stories are told apart by words and names alone
+    embedder: Embedder | None = None
+    #: who gets which digests, and when
+    subscriptions: tuple[Subscription, ...] = ()
+    #: None: no mail server is set
+    mailer: Mailer | None = None
+    #: who mails come from: "Monitor <monitor@example.org>"
+    sender: str = ""
+    #: None: no webhook is set
+    poster: Poster | None = None
+    #: address of the web pages, for links in mails
+    base_url: str = ""

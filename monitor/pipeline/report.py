@@ -78,6 +78,8 @@ def alert_object(alert: StoredAlert) -> dict[str, Any]:
         "published_at": alert.published_at.isoformat() if alert.published_at else None,
         "content": alert.content,
         "score": alert.score,
+        "story": alert.story_id or None,
+        "status": alert.status,
         "evidence": [asdict(evidence) for evidence in alert.evidence],
     }
 
@@ -108,8 +110,9 @@ def find_alerts(
     outlet: str = "",
     since: datetime | None = None,
     alert_id: int = 0,
+    status: str = "",
 ) -> list[StoredAlert]:
     """The alerts that meet every condition given."""
-    wanted = AlertFilter(topic=topic, outlet=outlet, since=since, alert_id=alert_id)
+    wanted = AlertFilter(topic=topic, outlet=outlet, since=since, alert_id=alert_id, status=status)
     with database.session() as session:
         return list_alerts(session, wanted)

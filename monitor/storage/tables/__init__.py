@@ -10,13 +10,16 @@ from monitor.storage.tables.articles import (
     RevisionRow,
 )
 from monitor.storage.tables.base import CASCADE, Base, CleanText, Json, clean, key, reference
-from monitor.storage.tables.digests import DigestItemRow, DigestRow
+from monitor.storage.tables.digests import DeliveryRow, DigestItemRow, DigestRow
 from monitor.storage.tables.outlets import BackfillRow, FeedRow, OutletDayRow, OutletRow, StatusChangeRow
+from monitor.storage.tables.stories import DIMENSIONS, SignsRow, StoryArticleRow, StoryRow
 from monitor.storage.tables.translations import TranslationRow
+from monitor.storage.tables.triage import MarkRow
 from monitor.storage.tables.watchlist import ConfigFileRow, TopicVersionRow, WatchlistVersionRow
 
 __all__ = [
     "CASCADE",
+    "DIMENSIONS",
     "AddressRow",
     "AlertRow",
     "ArticleRow",
@@ -24,17 +27,22 @@ __all__ = [
     "Base",
     "CleanText",
     "ConfigFileRow",
+    "DeliveryRow",
     "DigestItemRow",
     "DigestRow",
     "EntryRow",
     "FeedRow",
     "FingerprintRow",
     "Json",
+    "MarkRow",
     "OutletDayRow",
     "OutletRow",
     "PageRow",
     "RevisionRow",
+    "SignsRow",
     "StatusChangeRow",
+    "StoryArticleRow",
+    "StoryRow",
     "TopicVersionRow",
     "TranslationRow",
     "WatchlistVersionRow",

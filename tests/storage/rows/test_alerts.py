@@ -74,7 +74,7 @@ def test_an_alert_is_told_once_to_each_subscription(stored: Session, article: in
     assert len(list_alerts(stored, AlertFilter(untold_to="weekly"))) == 2
     assert last_period_end(stored, "daily") == NOW
     [digest] = list_digests(stored)
-    assert (digest.id, digest.items, digest.state) == (number, 2, "composed")
+    assert (digest.id, digest.items, digest.deliveries) == (number, 2, ())
 
 
 def test_a_digest_of_the_same_period_is_stored_once(stored: Session, article: int) -> None:

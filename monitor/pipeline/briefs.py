@@ -1,0 +1,121 @@
+"""A brief: a story, or a topic's articles of some time, ready to be drafted with citations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.errors import InputError
+from monitor.model import (
+    ArticleForMatch,
+    BriefContent,
+    BriefSource,
+    Outlet,
+    Provenance,
+    StoredAlert,
+)
+from monitor.pipeline.context import Context
+from monitor.steps.cluster import opening
+from monitor.storage.alerts import AlertFilter, list_alerts, load_many_for_match
+from monitor.storage.session import Database
+from monitor.storage.stories import standing
+from monitor.storage.story_list import StoryFilter, list_stories
+from monitor.storage.translations import provenances
+
+#: characters of an excerpt, and sentences before and after the one that matched
+LONGEST, AROUND = 900, 1
+
+
+@dataclass(frozen=True, slots=True)
+class BriefWanted:
+    """What a brief is about: a topic or a story."""
+
+    topic: str = ""
+    story: int = 0
+    since: datetime | None = None
+    timezone: str = "UTC"
+
+
+def draft(context: Context, wanted: BriefWanted) -> BriefContent:
+    """Gather a brief: each article once, with the passage that matched.
+
+    :raises InputError: when nothing is there.
+    """
+    database = context.database
+    alerts = _alerts(database, wanted)
+    if not alerts:
+        raise InputError(_nothing(wanted))
+    with database.session() as session:
+        articles = load_many_for_match(session, list(alerts))
+        engines = provenances(session, list(alerts))
+    sources = tuple(
+        _source(alert, articles[number], engines.get(number), context.outlets)
+        for number, alert in alerts.items()
+    )
+    heading, summary = _heading(context, wanted, list(alerts.values()))
+    return BriefContent(heading, summary, sources, wanted.timezone, context.clock())
+
+
+def _alerts(database: Database, wanted: BriefWanted) -> dict[int, StoredAlert]:
+    """Article → its best alert, in the order of their placing."""
+    with database.session() as session:
+        story = standing(session, wanted.story) if wanted.story else 0
+        if wanted.story and not story:
+            return {}
+        found = list_alerts(session, AlertFilter(topic=wanted.topic, story_id=story, since=wanted.since))
+    best: dict[int, StoredAlert] = {}
+    for alert in sorted(found, key=lambda alert: -alert.score):
+        best.setdefault(alert.article_id, alert)
+    return best
+
+
+def _nothing(wanted: BriefWanted) -> str:
+    about = f"story {wanted.story}" if wanted.story else f"topic {wanted.topic!r}"
+    since = f" since {wanted.since:%Y-%m-%d}" if wanted.since else ""
+    return f"there are no alerts for {about}{since}; see: monitor stories list"
+
+
+def _heading(context: Context, wanted: BriefWanted, alerts: Sequence[StoredAlert]) -> tuple[str, str]:
+    outlets = len({alert.outlet for alert in alerts})
+    count = f"{len(alerts)} report{'s' * (len(alerts) != 1)} by {outlets} outlet{'s' * (outlets != 1)}"
+    if not wanted.story:
+        topic = context.watchlist.topic(wanted.topic)
+        covers = f" {topic.covers}" if topic and topic.covers else ""
+        return topic.title if topic else wanted.topic, f"{count}.{covers}"
+    with context.database.session() as session:
+        [story] = list_stories(session, StoryFilter(ids=(standing(session, wanted.story),)))
+    first = f"first seen on {story.first_seen:%Y-%m-%d} in {story.first_outlet}"
+    return story.headline_en or story.headline, f"{count}, {first}."
+
+
+def _source(
+    alert: StoredAlert, article: ArticleForMatch, engine: Provenance | None, outlets: Mapping[str, Outlet]
+) -> BriefSource:
+    original, english = excerpt(alert, article)
+    outlet = outlets.get(alert.outlet)
+    return BriefSource(
+        url=alert.url,
+        title=alert.title,
+        title_en=alert.title_en,
+        language=alert.language,
+        outlet_name=alert.outlet_name,
+        description=outlet.owner_note if outlet else "",
+        published_at=alert.published_at,
+        excerpt=original,
+        excerpt_en=english,
+        engine=f"{engine.engine}: {engine.model}" if engine else "",
+    )
+
+
+def excerpt(alert: StoredAlert, article: ArticleForMatch) -> tuple[str, str]:
+    """The sentence that matched with its neighbours, in the original and in English.
+
+    Where no sentence of the body did, the opening; "" in English where nothing is translated.
+    """
+    if not article.pairs:
+        return opening(article.text, LONGEST), ""
+    matched = {text for one in alert.evidence for text in (one.sentence, one.sentence_en) if text}
+    sides = [{pair.source.strip(), pair.target.strip()} for pair in article.pairs]
+    # an article that matched by its headline alone is quoted from its beginning
+    place = next((number for number, side in enumerate(sides) if side & matched), AROUND)
+    chosen = article.pairs[max(0, place - AROUND) : place + AROUND + 1]
+    return " ".join(pair.source.strip() for pair in chosen), " ".join(pair.target.strip() for pair in chosen)

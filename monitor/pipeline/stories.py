@@ -1,0 +1,136 @@
+"""Stories, after articles were matched:
+
+find the articles that raised alerts and have no story yet, in order of time
+    embed headline and lead of each, some at a time, and keep that
+    one after the other, while nobody else does the same:
+        find the stories it may join: near in meaning, or sharing rare names, within some days
+        join the closest that is close enough, or begin a new one
+        join stories that it shows to be one
+
+What was stored before a crash is not done again, so the stories do not depend on it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+
+from monitor.model import ArticleForStory, StoredStory
+from monitor.pipeline.context import Context
+from monitor.steps.cluster import Story, StoryItem, assign, embedding_text, merges, opening
+from monitor.steps.cluster.traits import traits
+from monitor.storage import stories
+from monitor.storage.session import Database
+from monitor.storage.stories import Signs
+from monitor.storage.story_list import StoryFilter, list_stories
+
+log = structlog.get_logger(__name__)
+
+#: articles embedded between two commits: a second or two of work
+BATCH = 32
+#: weight from which a name or number tells of one event, and how many of an article are kept
+RARE, MOST_NAMES = 0.35, 24
+
+
+def group_stories(context: Context) -> int:
+    """Give a story to every article that raised alerts; two workers take turns.
+
+    :returns: how many articles joined or began one.
+    """
+    with context.database.session() as session:
+        if not stories.waiting_articles(session):
+            return 0
+    with context.database.advisory_lock("stories"):
+        with context.database.session() as session:
+            waiting = stories.waiting_articles(session)
+        for number, article_id in enumerate(waiting):
+            if number % BATCH == 0:
+                describe(context, waiting[number : number + BATCH])
+            place(context, article_id)
+            context.progress("stories", number + 1, len(waiting))
+    return len(waiting)
+
+
+def describe(context: Context, article_ids: Sequence[int]) -> None:
+    """Keep what these articles are found by: names and meaning."""
+    with context.database.session() as session:
+        known = stories.known_signs(session, article_ids)
+        articles = stories.load_articles(session, [one for one in article_ids if one not in known])
+    items = [item_of(article) for article in articles]
+    vectors = _vectors(context, items)
+    with context.database.session() as session:
+        stories.store_signs(
+            session,
+            [
+                Signs(item.article_id, rare_names(item), vector)
+                for item, vector in zip(items, vectors, strict=True)
+            ],
+        )
+        session.commit()
+
+
+def _vectors(context: Context, items: Sequence[StoryItem]) -> list[tuple[float, ...]]:
+    """Meanings; none where the encoder breaks: words and names decide alone then, and nothing is held up."""
+    if context.embedder is None or not items:
+        return [()] * len(items)
+    try:
+        found = context.embedder.embed([embedding_text(item.title, item.lead) for item in items])
+    except Exception as error:  # a library that breaks must not stop the mail
+        log.error("stories", status="not-embedded", articles=len(items), exc_info=error)
+        return [()] * len(items)
+    return [tuple(vector) for vector in found]
+
+
+def place(context: Context, article_id: int) -> None:
+    """Put one article into its story, in one commit; call it while holding the lock."""
+    now = context.clock()
+    with context.database.session() as session:
+        here = stories.load_articles(session, [article_id])
+        if not here:  # deleted, or joined to another one, in the meantime
+            return
+        article, item = here[0], item_of(here[0])
+        near = stories.candidates(session, Signs(article.id, rare_names(item), article.vector), article.at)
+        members = stories.load_stories(session, near)
+        found = [Story(number, tuple(map(item_of, held))) for number, held in sorted(members.items())]
+        home = assign(item, found)
+        further = merges(item, found)
+        story = stories.join_story(session, article.id, home, article.at, now)
+        if further:
+            stories.merge_stories(session, story, further)
+        session.commit()
+    log.info("stories", status="joined" if home else "began", article=article_id, story=story, merged=further)
+
+
+def item_of(article: ArticleForStory) -> StoryItem:
+    """An article as grouping sees it."""
+    return StoryItem(
+        article_id=article.id,
+        language=article.language,
+        title=article.title,
+        lead=opening(article.text),
+        title_en=article.title_en,
+        lead_en=opening(article.text_en),
+        published_at=article.at,
+        outlet=article.outlet,
+        embedding=article.vector,
+    )
+
+
+def rare_names(item: StoryItem) -> tuple[str, ...]:
+    """The names and numbers that few events share, the rarest first."""
+    found = traits(item).names
+    telling = sorted((name for name in found if found[name] >= RARE), key=lambda name: (-found[name], name))
+    return tuple(telling[:MOST_NAMES])
+
+
+def find_stories(database: Database, *, topic: str = "", since: datetime | None = None) -> list[StoredStory]:
+    """The stories that meet every condition given, the one with the newest article first."""
+    with database.session() as session:
+        return list_stories(session, StoryFilter(topic=topic, since=since))
+
+
+def find_story(database: Database, number: int) -> StoredStory | None:
+    """A story by its number, or the one it became part of; None where there is none."""
+    with database.session() as session:
+        found = list_stories(session, StoryFilter(ids=(stories.standing(session, number),)))
+    return found[0] if found else None
