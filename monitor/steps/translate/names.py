@@ -16,6 +16,9 @@ _ARTICLE_NAME = re.compile(rf"(?<=[\wáéíóúñ,;] )(?:El|La|Los|Las) {_CAPITA
 #: words of institutions, whose names are translated
 _INSTITUTIONS = frozenset(word for word, _ in rows("institutions.tsv"))
 _GIVEN = frozenset(word for word, _ in rows("given_names.tsv"))
+#: nouns and prepositions after which a capital word is a place or a person, also when it is an ordinary word
+_BEFORE_NAMES = "|".join(word for word, _ in rows("before_names.tsv"))
+_TOLD_NAME = re.compile(rf"(?<![\w-])((?:{_BEFORE_NAMES}) )({_CAPITAL}(?: {_LINK}{_CAPITAL})*)")
 _CONTRACTED = {"de": "d", "em": "n", "por": "pel"}
 
 
@@ -43,9 +46,17 @@ class Names:
         """The sentence with names replaced by what ``put`` gives for their Portuguese form."""
         text = self._phrases.replace(sentence, lambda _, portuguese: put(portuguese))
         text = _ARTICLE_NAME.sub(lambda match: put(match.group()), text)
+        text = _TOLD_NAME.sub(lambda match: match.group(1) + self._told(match.group(2), put), text)
         return _RUN.sub(
             lambda match: put(match.group()) if self._is_name(match.group()) else match.group(), text
         )
+
+    def _told(self, run: str, put: Callable[[str], str]) -> str:
+        """The run as a name, unless it is an institution, a place with a Portuguese form, or no Spanish word."""
+        words = run.split(" ")
+        if any(word in self._places or word in _INSTITUTIONS for word in words):
+            return run
+        return put(run) if words[0].lower() in self._ordinary else run
 
     def _is_name(self, run: str) -> bool:
         words = run.split(" ")

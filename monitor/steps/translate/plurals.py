@@ -6,7 +6,15 @@ import re
 _LINK = re.compile(r"\s(?:de|del|da|do|das|dos|en|em|para|por|contra|con|com|of|for|in|against|on|to)\s")
 _SPANISH = (("ión", "iones"), ("én", "enes"), ("és", "eses"), ("ón", "ones"), ("án", "anes"), ("z", "ces"))
 _PORTUGUESE = (("ão", "ões"), ("al", "ais"), ("el", "éis"), ("ol", "óis"), ("m", "ns"))
-_ENGLISH = (("man", "men"), ("y", "ies"), ("s", "ses"), ("x", "xes"), ("ch", "ches"), ("sh", "shes"))
+_ENGLISH = (
+    ("sis", "ses"),
+    ("man", "men"),
+    ("y", "ies"),
+    ("s", "ses"),
+    ("x", "xes"),
+    ("ch", "ches"),
+    ("sh", "shes"),
+)
 _IRREGULAR = {"régimen": "regímenes", "joven": "jóvenes", "crimen": "crímenes", "orden": "órdenes"}
 
 
@@ -21,9 +29,16 @@ def english_plural(term: str) -> str:
     """The plural of an English noun: the last word before *of* and its like."""
     head, rest = _head(term)
     before, blank, last = head.rpartition(" ")
+    if is_plural(last):
+        return term
     if last.endswith("y") and last[-2:-1] in "aeiou":
         return f"{before}{blank}{last}s{rest}"
     return before + blank + _word(last, _ENGLISH, "en") + rest
+
+
+def is_plural(word: str) -> bool:
+    """Whether a noun already ends as a plural does: *earths*, *gases*, but not *gas*, *crisis*, *process*."""
+    return word.endswith("s") and len(word) > len("news") and not word.endswith(("ss", "us", "is"))
 
 
 def _head(term: str) -> tuple[str, str]:

@@ -1,8 +1,10 @@
 """Spanish → Portuguese: Apertium with rules before and after it, each of which was measured (note 0041)."""
 
+from collections.abc import Callable
+
 from monitor.steps.translate.apertium import Apertium, Words
 from monitor.steps.translate.names import CountryArticles, Names
-from monitor.steps.translate.phrases import Patterns, Phrases, rows
+from monitor.steps.translate.phrases import Patterns, Phrases, cased, rows
 from monitor.steps.translate.tokens import Tokens
 from monitor.steps.translate.unknown import Unknown
 
@@ -16,6 +18,7 @@ class SpanishToPortuguese:
         self._names, self._unknown = Names(spanish), Unknown(portuguese)
         self._before = Patterns("spanish_patterns.tsv"), Phrases(dict(rows("spanish_phrases.tsv")))
         self._injected = Patterns("injected_patterns.tsv"), Phrases(dict(rows("injected_phrases.tsv")))
+        self._lexicon = Phrases(dict(rows("lexicon.tsv")), exact_case=True)
         self._after = Patterns("portuguese_patterns.tsv"), Phrases(dict(rows("portuguese_phrases.tsv")))
         self._articles = CountryArticles()
 
@@ -31,12 +34,19 @@ class SpanishToPortuguese:
         for carried in self._injected:
             text = carried.carry(text, tokens.put)
         text = self._names.carry(text, tokens.put)
+        text = at_the_beginning(text, lambda begun: self._lexicon.carry(begun, tokens.put))
         text = tokens.restored(self._unknown.resolve(self._apertium.translate(text)))
         for table in self._after:
             text = table.replace(text)
-        return self._articles.write(text)
+        return cased(sentence[:1], self._articles.write(text))
 
     def close(self) -> None:
         """End the processes."""
         for part in self._closing:
             part.close()
+
+
+def at_the_beginning(text: str, work: Callable[[str], str]) -> str:
+    """``work`` with the first letter small, and the capital put back: only within a sentence it tells a name."""
+    done = work(text[:1].lower() + text[1:])
+    return cased(text[:1], done)

@@ -11,6 +11,7 @@ from monitor.steps.translate.names import CountryArticles, Names
 from monitor.steps.translate.phrases import Patterns, Phrases, cased
 from monitor.steps.translate.plurals import english_plural, plural
 from monitor.steps.translate.shields import shield_figures
+from monitor.steps.translate.spanish import at_the_beginning
 from monitor.steps.translate.suggest import suggestions
 from monitor.steps.translate.tokens import MOST_TOKENS, Tokens, calmed
 from monitor.steps.translate.translator import SentenceTranslator
@@ -62,6 +63,8 @@ def test_plurals_of_terms() -> None:
         "facções criminosas",
         "homens",
     ]
+    assert english_plural("rare earths") == "rare earths"
+    assert [english_plural(one) for one in ("gas", "crisis")] == ["gases", "crises"]
     english = ["state of exception", "gang", "hitman", "party", "convoy", "gas leak", "box"]
     assert [english_plural(term) for term in english] == [
         "states of exception",
@@ -86,6 +89,21 @@ def test_names_are_carried_in_portuguese() -> None:
     assert names.carry(sentence, put) == "Vi a q, de q, y q en q con Banco Central y Palabra Santa"
     assert sorted(carried) == ["Argentina", "Cairo", "Los Choneros", "Marco Rubio"]
     assert Names({"x"}).carry("Unión Irán Petro", str) == "Unión Irã Petro"
+
+
+def test_a_word_in_capitals_after_a_kind_of_place_or_an_office_is_a_name() -> None:
+    names = Names({"manta", "mesa", "banco", "piedra"})
+    sentence = "El presidente Mesa voló de la provincia de Piedra Alta al Banco Central en Manta y en Xyz"
+    assert names.carry(sentence, lambda name: f"<{name}>") == (
+        "El presidente <Mesa> voló de la provincia de <Piedra Alta> al Banco Central en <Manta> y en Xyz"
+    )
+    assert names.carry("ministro Banco", str) == "ministro Banco"
+
+
+def test_a_word_of_the_lexicon_counts_at_the_beginning_and_in_small_letters() -> None:
+    lexicon = Phrases({"marcha": "passeata"}, exact_case=True)
+    assert at_the_beginning("Marcha y Marcha y marcha", lexicon.replace) == "Passeata y Marcha y passeata"
+    assert at_the_beginning("", lexicon.replace) == ""
 
 
 def test_countries_get_their_portuguese_article() -> None:
