@@ -55,6 +55,7 @@ class Reading:
         #: memories of the plan's nodes
         self.truth: dict[int, bool] = {}
         self.spans: dict[int, tuple[Place, ...]] = {}
+        self.possible: dict[int, tuple[int, ...]] = {}
 
     def take(self, hits: Sequence[RawHit]) -> None:
         """Take in what the automaton found."""

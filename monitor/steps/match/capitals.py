@@ -20,14 +20,27 @@ Span = tuple[int, int]
 _OPENERS = re.compile(r"[:¿¡]\s*[\"“«‘'(¿¡]*\s*\Z|[¿¡]")
 #: a finite verb of the third person; what ends like one and is none stands in _NO_VERB
 _VERB = re.compile(
-    r"\w+(?:[aeóé]|ou|eu|iu|rá|ía|aba|ava)\Z|(?:es|va|da|é|foi|diz|faz|quer|tem|vai|traz|não|sigue)\Z"
+    r"\w+(?:[aeóé]|ou|eu|iu|rá|ía|aba|ava)\Z|(?:es|va|da|é|foi|diz|faz|quer|tem|vai|traz|não|sigue|está|ha|dijo|hizo|fue|"
+    r"dio|puso|quiso|pudo|tuvo|vino|supo|produjo|redujo|trajo|disse|fez|pôs|quis|pôde|teve|veio|deu|dá)\Z"
 )
 _ENGLISH_VERB = re.compile(r"\w{2,}(?:s|ed)\Z|(?:will|has|is|was|says|said|may|could|would|met|won)\Z")
 _NO_VERB = re.compile(
     r"\w+(?:ad[oa]|id[oa]|mente)\Z|(?:la|el|una|para|sobre|ante|entre|hacia|hasta|contra|desde|de|que|na|da|pela|"
-    r"pelo|uma|esta|este|ese|esa|cada|onde|donde|durante|mediante|até|aunque|porque|a|e|é|junto|ya|fuera|"
+    r"pelo|uma|esta|este|ese|esa|cada|onde|donde|durante|mediante|até|aunque|porque|a|e|junto|ya|fuera|mañana|ahora|toda|otra|media|mucha|poca|ninguna|alguna|nunca|gente|parte|"
     r"frita|frito|assada|crua|fresca|grande|dulce|doce|verde|madura)\Z"
 )
+
+#: after a name at the head of a line stand words that no fruit and no dish has beside it
+_BESIDE_A_NAME = re.compile(
+    r"(?:al|contra|tras|sin|bajo|ante|entre|sob|sem|perante|hasta|desde|vs|versus|acusad[oa]|detenid[oa]|pres[oa]|"
+    r"capturad[oa]|derrocad[oa]|imputad[oa]|investigad[oa]|acorralad[oa]|isolad[oa])\Z"
+)
+#: what makes a dish of it after all
+_DISH = re.compile(
+    r"(?:horno|forno|vapor|alho|ajillo|azúcar|açúcar|fuego|fogo|gratín|piel|pele|cáscara|casca)\Z"
+)
+#: a preposition of place: a name with a capital after it tells that a name stood before
+_AT = frozenset(["en", "em", "a", "in", "at", "na", "no"])
 
 
 class Proof(Enum):
@@ -93,12 +106,29 @@ def _goes_on_like_a_name(field: FieldText, end: int, kind: str) -> bool:
     if gap and re.match(r"\s*[,:\-–—(/]|['’]s?\b|\s*[\"”»]", gap.group() + rest[:1]):
         return True
     words = re.findall(r"\w+", rest)[:2]
+    if kind == "plain" and _stands_like_a_name(words):
+        return True
     if not words:
         return kind != "verb"
     if words[0].lower() in ("y", "e", "and"):
         return len(words) > 1 and starts_with_capital(words[1])
     if starts_with_capital(words[0]) and not words[0].isupper():
         return kind != "verb"
-    verb = _ENGLISH_VERB if field.english else _VERB
     word = small(words[0])
-    return verb.match(word) is not None and _NO_VERB.match(word) is None
+    return _ENGLISH_VERB.match(word) is not None if field.english else _is_verb(word)
+
+
+def _stands_like_a_name(words: list[str]) -> bool:
+    """“Maduro al desnudo”, “Maduro en Moscú”, “Maduro no asiste”, but not “Maduro al horno”."""
+    if len(words) < 2:
+        return False
+    first, second = small(words[0]), small(words[1])
+    if _BESIDE_A_NAME.match(first):
+        return _DISH.match(second) is None
+    if first in _AT and starts_with_capital(words[1]):
+        return True
+    return first in ("no", "ya") and _is_verb(second)
+
+
+def _is_verb(word: str) -> bool:
+    return _VERB.match(word) is not None and _NO_VERB.match(word) is None and _DISH.match(word) is None

@@ -44,56 +44,87 @@ def _order(found: tuple[float, Place]) -> tuple[float, Place]:
 
 
 class Witness:
-    """Turns places of one article into evidence; sentences are looked up once."""
+    """Turns places of one article into evidence; what many topics share is worked out once."""
 
     def __init__(self, reading: Reading, terms: Sequence[Term]) -> None:
         self._reading, self._terms = reading, terms
+        self._told: dict[Place, Evidence] = {}
 
     def evidence(self, place: Place) -> Evidence:
-        """One place with the sentence around it and that sentence in English."""
+        """One place with the sentence around it and that sentence on the other side."""
+        if place not in self._told:
+            self._told[place] = self._tell(place)
+        return self._told[place]
+
+    def _tell(self, place: Place) -> Evidence:
         field, name = self._reading.fields[place.field], FIELDS[place.field]
         whole = (0, len(field.text)) if field.headline else field.sentence_at(place.start)
         start, end = _shortened(whole, place)
         key = self._terms[place.term].key
+        other = self._other_side(name, place.start, whole)
+        ours = name in (Field.TITLE, Field.TEXT)
         return Evidence(
             term=f"={key.text}" if key.exact else key.text,
             field=name,
             start=place.start,
             end=_with_stop(key.text, field.text, place.end),
             sentence=" ".join(field.text[start:end].split()),
-            sentence_en=self._english(name, place),
+            sentence_en=other if ours else "",
+            sentence_original="" if ours else other,
         )
 
-    def _english(self, name: Field, place: Place) -> str:
+    def _other_side(self, name: Field, offset: int, sentence: tuple[int, int]) -> str:
+        """The sentence that says the same in the other language; empty where it is not known."""
         article = self._reading.article
         if name is Field.TITLE:
             return article.title_en
-        if name is not Field.TEXT:
-            return ""
+        if name is Field.TITLE_EN:
+            return article.title
         if article.pairs:
-            return next((target for start, end, target in self._pairs if start <= place.start < end), "")
-        return self._aligned.get(self._reading.fields[place.field].sentence_at(place.start), "")
+            pairs = self._sources if name is Field.TEXT else self._targets
+            return next((other for start, end, other in pairs if start <= offset < end), "")
+        return (self._aligned if name is Field.TEXT else self._aligned_back).get(sentence, "")
 
     @cached_property
-    def _pairs(self) -> list[tuple[int, int, str]]:
-        text, cursor, found = self._reading.article.text, 0, []
-        for pair in self._reading.article.pairs:
-            start = text.find(pair.source, cursor)
-            if start >= 0 and pair.source:
-                cursor = start + len(pair.source)
-                found.append((start, cursor, pair.target))
-        return found
+    def _sources(self) -> list[tuple[int, int, str]]:
+        article = self._reading.article
+        return _found_in(article.text, [(pair.source, pair.target) for pair in article.pairs])
+
+    @cached_property
+    def _targets(self) -> list[tuple[int, int, str]]:
+        article = self._reading.article
+        return _found_in(article.text_en, [(pair.target, pair.source) for pair in article.pairs])
 
     @cached_property
     def _aligned(self) -> dict[tuple[int, int], str]:
-        """Without pairs: sentence beside sentence, where both texts have as many."""
-        english = self._reading.article.text_en
-        if not english:
-            return {}
-        ours, theirs = split_spans(self._reading.article.text), split_spans(english)
-        if len(ours) != len(theirs):
-            return {}
-        return {own: english[start:end] for own, (start, end) in zip(ours, theirs, strict=True)}
+        article = self._reading.article
+        return _beside(article.text, article.text_en)
+
+    @cached_property
+    def _aligned_back(self) -> dict[tuple[int, int], str]:
+        article = self._reading.article
+        return _beside(article.text_en, article.text)
+
+
+def _found_in(text: str, pairs: Iterable[tuple[str, str]]) -> list[tuple[int, int, str]]:
+    """Where the first of each pair stands in a text, one after the other, with the second."""
+    cursor, found = 0, []
+    for own, other in pairs:
+        start = text.find(own, cursor)
+        if start >= 0 and own:
+            cursor = start + len(own)
+            found.append((start, cursor, other))
+    return found
+
+
+def _beside(text: str, other: str) -> dict[tuple[int, int], str]:
+    """Without pairs: sentence beside sentence, where both texts have as many."""
+    if not text or not other:
+        return {}
+    ours, theirs = split_spans(text), split_spans(other)
+    if len(ours) != len(theirs):
+        return {}
+    return {own: other[start:end] for own, (start, end) in zip(ours, theirs, strict=True)}
 
 
 def _with_stop(term: str, text: str, end: int) -> int:

@@ -6,14 +6,14 @@ share a word are not near each other, for a word is not evidence for itself.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import starmap
+from itertools import pairwise, starmap
 from operator import attrgetter
 
 from monitor.steps.match.article import Place
 
 
 def near(left: Sequence[Place], right: Sequence[Place], distance: int, ordered: bool) -> tuple[Place, ...]:
-    """Each place joined with its nearest partner before and after.
+    """Each place joined with its nearest partner before and after, or one that stands between its parts.
 
     Of pairs with one beginning, and of pairs with one end, the shortest is kept: so a chain of NEAR stays
     as small as what it is made of.
@@ -21,6 +21,8 @@ def near(left: Sequence[Place], right: Sequence[Place], distance: int, ordered: 
     pairs = [*_followed(left, right, distance)]
     if not ordered:
         pairs += _followed(right, left, distance)
+        pairs += _enclosed(left, right)
+        pairs += _enclosed(right, left)
     shortest: dict[tuple[str, int, int], Place] = {}
     for pair in sorted(pairs, key=lambda pair: pair.last - pair.first):
         shortest.setdefault(("begins", pair.field, pair.first), pair)
@@ -73,6 +75,21 @@ def _leaders(before: Sequence[Place], after: Sequence[Place], distance: int) -> 
         index = bisect_left(ends, (place.field, place.first)) - 1
         if index >= 0 and _within(by_end[index], place, distance):
             yield by_end[index], place
+
+
+def _enclosed(around: Sequence[Place], between: Sequence[Place]) -> Iterable[Place]:
+    """Each place made of several with the first partner in a gap between its parts: "a c b" for a NEAR b NEAR c."""
+    starts = [(place.field, place.first) for place in between]
+    for place in around:
+        for after, before in pairwise(sorted(place.parts)):
+            index = bisect_right(starts, (place.field, after.last))
+            if (
+                index < len(between)
+                and between[index][:3] < (place.field, before.first)
+                and (between[index].last < before.first)
+            ):
+                yield _joined(place, between[index])
+                break
 
 
 def _within(before: Place, after: Place, distance: int) -> bool:
