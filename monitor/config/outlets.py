@@ -129,6 +129,23 @@ def set_enabled(path: Path, outlet_id: str, enabled: bool, note: str = "") -> No
     document.save()
 
 
+def move_feed(path: Path, outlet_id: str, old: str, new: str) -> None:
+    """Put the new address of a way in in place of the old one; comments stay.
+
+    :raises ConfigError: when there is no such outlet or address, or the new one is taken; nothing is written.
+    """
+    document = load_document(path, OUTLETS_SCHEMA)
+    number = _number(document, outlet_id)
+    urls = [source["url"] for source in document.data["outlets"][number].get("feeds", ())]
+    if old not in urls:
+        raise document.error(f"{outlet_id!r} has no way in at {old}", "outlets", number)
+    document.data["outlets"][number]["feeds"][urls.index(old)]["url"] = new
+    wrong = [message for message, *_ in _faults(document.data["outlets"])]
+    raise_errors(document.error(str(message), "outlets", number) for message in wrong)
+    document.tree["outlets"][number]["feeds"][urls.index(old)]["url"] = new
+    document.save()
+
+
 def outlet_entry(outlet: Outlet) -> dict[str, Any]:
     """One outlet as the file writes it: what is at its default is left out."""
     entry: dict[str, Any] = {"id": outlet.id, "name": outlet.name, "language": outlet.language}

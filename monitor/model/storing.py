@@ -35,6 +35,9 @@ class FeedForPoll:
     changed_at: datetime | None = None
     #: where permanent redirects lead, "" for nowhere
     moved_to: str = ""
+    #: outcome of the last poll, "" before the first
+    status: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

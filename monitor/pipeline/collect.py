@@ -32,12 +32,12 @@ from monitor.model import (
 from monitor.pipeline import decide
 from monitor.pipeline.context import Context
 from monitor.pipeline.hosts import by_host, counter, run_groups
-from monitor.pipeline.volume import WINDOW, judge
+from monitor.pipeline.volume import WINDOW, Verdict, judge
 from monitor.steps.parse import parse
-from monitor.storage.entries import store_entries
+from monitor.storage.entries import store_entries, unseen_keys
 from monitor.storage.health import last_news, mark_watched, put_verdict, volumes
 from monitor.storage.outlets import feeds_due, record_poll, sync_outlets
-from monitor.text.urls import canonical_url, is_wrapper, url_key
+from monitor.text.urls import canonical_key, canonical_url, is_wrapper
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,6 @@ class Answer:
     page: FetchedPage
     parsed: ParsedFeed
     body_hash: str
-    entries: tuple[EntryForStore, ...]
 
 
 def collect(context: Context, *, everything: bool = False) -> int:
@@ -92,11 +91,15 @@ def collect_feed(context: Context, feed: FeedForPoll) -> int:
     request = FetchRequest(feed.url, etag=feed.etag, last_modified=feed.last_modified)
     page = context.fetcher.fetch(request)
     now = context.clock()
-    answer = read_answer(feed, page, context.outlets[feed.outlet_id], now)
+    outlet = context.outlets[feed.outlet_id]
+    answer = read_answer(feed, page, outlet, now)
     with context.database.session() as session:
         found = 0
         if isinstance(answer, Answer):
-            found = store_entries(session, feed.id, feed.outlet_id, answer.entries, now)
+            # Most entries were seen before: only for the others are their addresses worked out.
+            listed = {_hash(entry): entry for entry in answer.parsed.entries}
+            unseen = (listed[key] for key in unseen_keys(session, feed.id, list(listed)))
+            found = store_entries(session, feed.id, outlet.id, list(entries_for_store(unseen, outlet)), now)
             answer = decide.feed_read(feed, answer.page, answer.parsed, answer.body_hash, found, now)
         record_poll(session, feed, answer, now)
         session.commit()
@@ -118,7 +121,7 @@ def read_answer(
     parsed = parse(feed.kind, page.body, page.final_url, now, page.content_type, outlet.timezone)
     if isinstance(parsed, ParseFailure):
         return decide.feed_unreadable(feed, parsed, now)
-    return Answer(page, parsed, body_hash, tuple(entries_for_store(parsed.entries, outlet)))
+    return Answer(page, parsed, body_hash)
 
 
 def watch_volume(context: Context) -> None:
@@ -127,9 +130,10 @@ def watch_volume(context: Context) -> None:
     with context.database.session() as session:
         mark_watched(session, now)
         counted = volumes(session, now, WINDOW)
-        for outlet_id, newest in last_news(session).items():
+        for outlet_id, (newest, alarm) in last_news(session).items():
             verdict = judge(counted.get(outlet_id, {}), newest, now)
-            put_verdict(session, outlet_id, verdict.silence, verdict.alarm, now)
+            if verdict != Verdict() or alarm:
+                put_verdict(session, outlet_id, verdict.silence, verdict.alarm, now)
         session.commit()
 
 
@@ -144,4 +148,8 @@ def entries_for_store(entries: Iterable[Entry], outlet: Outlet) -> Iterable[Entr
         if is_wrapper(url):
             log.warning("collect", status="entry-refused", outlet=outlet.id, reason=f"{url} hides its target")
             continue
-        yield EntryForStore(hashlib.sha256(entry.key.encode()).hexdigest(), url, entry, url_key(url))
+        yield EntryForStore(_hash(entry), url, entry, canonical_key(url))
+
+
+def _hash(entry: Entry) -> str:
+    return hashlib.sha256(entry.key.encode()).hexdigest()

@@ -69,16 +69,15 @@ def volumes(session: Session, now: datetime, days: int) -> dict[str, dict[date, 
     return found
 
 
-def last_news(session: Session) -> dict[str, datetime | None]:
-    """Enabled outlet that answers → when its feeds last listed something new."""
-    newest = func.max(FeedRow.changed_at)
+def last_news(session: Session) -> dict[str, tuple[datetime | None, str]]:
+    """Enabled outlet that answers → when its feeds last listed something new, and the alarm on it."""
     rows = session.execute(
-        select(OutletRow.id, newest)
+        select(OutletRow.id, func.max(FeedRow.changed_at), OutletRow.alarm)
         .join(FeedRow, FeedRow.outlet_id == OutletRow.id)
         .where(OutletRow.enabled, OutletRow.status.in_(_ANSWERS))
         .group_by(OutletRow.id)
     )
-    return dict(rows.all())
+    return {outlet_id: (newest, alarm) for outlet_id, newest, alarm in rows}
 
 
 def put_verdict(session: Session, outlet_id: str, silence: str, alarm: str, now: datetime) -> None:

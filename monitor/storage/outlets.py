@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import ARRAY, Text, all_, case, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from monitor.model import FeedForPoll, FeedKind, FeedPolled, Outlet, OutletStatus, StoredOutlet
+from monitor.model import FeedForPoll, FeedKind, FeedPolled, FeedSource, Outlet, OutletStatus, StoredOutlet
 from monitor.storage.tables import ArticleRow, FeedRow, OutletRow, StatusChangeRow
 
 #: of an outlet's feeds the best status counts: one good way in is enough
@@ -20,18 +20,29 @@ _WORST = [OutletStatus.BLOCKED, OutletStatus.BROKEN, OutletStatus.SUSPENDED]
 def sync_outlets(session: Session, outlets: Iterable[Outlet]) -> None:
     """Make the store agree with the catalogue; outlets and feeds that left it are switched off."""
     catalogue = list(outlets)
-    for outlet in catalogue:
-        _put_outlet(session, outlet)
-        for feed in outlet.feeds:
-            _put_feed(session, outlet, feed.url, feed.kind, feed.section)
+    if catalogue:
+        _put(session, OutletRow, "id", [_outlet_values(outlet) for outlet in catalogue])
+    feeds = {feed.url: _feed_values(outlet, feed) for outlet in catalogue for feed in outlet.feeds}
+    if feeds:
+        _put(session, FeedRow, "url", list(feeds.values()))
     addresses = [feed.url for outlet in catalogue if outlet.enabled for feed in outlet.feeds]
-    session.execute(update(FeedRow).where(FeedRow.url.not_in(addresses)).values(active=False))
+    left = update(FeedRow).where(FeedRow.url != all_(cast(addresses, ARRAY(Text))), FeedRow.active)
+    session.execute(left.values(active=False))
     known = [outlet.id for outlet in catalogue]
-    session.execute(update(OutletRow).where(OutletRow.id.not_in(known)).values(enabled=False))
+    gone = update(OutletRow).where(OutletRow.id != all_(cast(known, ARRAY(Text))), OutletRow.enabled)
+    session.execute(gone.values(enabled=False))
 
 
-def _put_outlet(session: Session, outlet: Outlet) -> None:
-    declared = {
+def _put(session: Session, row: type[OutletRow | FeedRow], key: str, values: list[dict[str, Any]]) -> None:
+    """Insert rows, or declare those that are there anew, in one statement."""
+    statement = insert(row).values(values)
+    declared = {name: statement.excluded[name] for name in values[0] if name != key}
+    session.execute(statement.on_conflict_do_update(index_elements=[key], set_=declared))
+
+
+def _outlet_values(outlet: Outlet) -> dict[str, Any]:
+    return {
+        "id": outlet.id,
         "name": outlet.name,
         "language": outlet.language,
         "country": outlet.country,
@@ -40,14 +51,16 @@ def _put_outlet(session: Session, outlet: Outlet) -> None:
         "owner_note": outlet.owner_note,
         "enabled": outlet.enabled,
     }
-    statement = insert(OutletRow).values(id=outlet.id, **declared)
-    session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=declared))
 
 
-def _put_feed(session: Session, outlet: Outlet, url: str, kind: FeedKind, section: str) -> None:
-    declared = {"outlet_id": outlet.id, "kind": kind.value, "section": section, "active": outlet.enabled}
-    statement = insert(FeedRow).values(url=url, **declared)
-    session.execute(statement.on_conflict_do_update(index_elements=["url"], set_=declared))
+def _feed_values(outlet: Outlet, feed: FeedSource) -> dict[str, Any]:
+    return {
+        "url": feed.url,
+        "outlet_id": outlet.id,
+        "kind": feed.kind.value,
+        "section": feed.section,
+        "active": outlet.enabled,
+    }
 
 
 def feeds_due(session: Session, now: datetime, *, everything: bool = False) -> list[FeedForPoll]:
@@ -58,6 +71,13 @@ def feeds_due(session: Session, now: datetime, *, everything: bool = False) -> l
     query = select(FeedRow).where(FeedRow.active, or_(due, well) if everything else due)
     rows = session.scalars(query.order_by(FeedRow.next_due.nulls_first(), FeedRow.id))
     return [_feed(row) for row in rows]
+
+
+def feed_due(session: Session, feed_id: int, now: datetime) -> FeedForPoll | None:
+    """One feed, None where it is not due (any more)."""
+    row = session.get(FeedRow, feed_id)
+    due = row and row.active and (row.next_due is None or row.next_due <= now)
+    return _feed(row) if row and due else None
 
 
 def _feed(row: FeedRow) -> FeedForPoll:
@@ -76,6 +96,8 @@ def _feed(row: FeedRow) -> FeedForPoll:
         gap_s=row.gap_s,
         changed_at=row.changed_at,
         moved_to=row.moved_to,
+        status=row.status,
+        reason=row.reason,
     )
 
 
@@ -101,7 +123,14 @@ def record_poll(session: Session, feed: FeedForPoll, polled: FeedPolled, now: da
     values |= {"succeeded_at": now} if polled.failures == 0 else {}
     values |= {"changed_at": now} if polled.changed else {}
     session.execute(update(FeedRow).where(FeedRow.id == feed.id).values(values))
-    _refresh_outlet(session, feed.outlet_id, polled.changed, now)
+    stayed = (feed.status, feed.reason) == (polled.status.value, polled.reason)
+    if not stayed or (polled.changed and _is_silent(session, feed.outlet_id)):
+        _refresh_outlet(session, feed.outlet_id, polled.changed, now)
+
+
+def _is_silent(session: Session, outlet_id: str) -> bool:
+    status = session.scalar(select(OutletRow.status).where(OutletRow.id == outlet_id))
+    return status == OutletStatus.SILENT.value
 
 
 def _refresh_outlet(session: Session, outlet_id: str, changed: bool, now: datetime) -> None:

@@ -97,7 +97,12 @@ def url_key(url: str) -> str:
 
     :raises InputError: as ``canonical_url``.
     """
-    parts = urlsplit(canonical_url(url))
+    return canonical_key(canonical_url(url))
+
+
+def canonical_key(canonical: str) -> str:
+    """``url_key`` of an address that ``canonical_url`` gave, in a fraction of the time."""
+    parts = urlsplit(canonical)
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
     bare = re.sub(r"/{2,}", "/", parts.path).rstrip("/")
     return parts.netloc.removeprefix("www.") + bare + (f"?{query}" if query else "")

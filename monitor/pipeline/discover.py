@@ -1,0 +1,196 @@
+"""discover: the ways in of an outlet, from the address of its front page
+
+fetch the front page; it may be a feed itself
+feeds it names, then addresses at which feeds of common systems lie
+sitemaps its robots.txt names, then addresses at which news sitemaps lie
+the front page's own links where nothing else is of use
+try each through the fetcher; keep those that list something new
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from monitor.errors import InputError
+from monitor.model import FeedKind, FeedSource, FetchedPage, FetchFailure, FetchRequest, Outlet, OutletStatus
+from monitor.pipeline.trying import Trial, try_source, useful
+from monitor.ports import Fetcher
+
+#: where the systems of our outlets keep their feeds: WordPress, Arc XP (new and old), Sputnik, others
+FEEDS = (
+    "/feed/",
+    "/rss",
+    "/rss.xml",
+    "/arc/outboundfeeds/rss/?outputType=xml",
+    "/arcio/rss/",
+    "/feed.xml",
+    "/atom.xml",
+    "/feeds/rss/",
+    "/export/rss2/archive/index.xml",
+)
+#: where they keep their news sitemaps: Arc XP, Liferay, WordPress plug-ins
+SITEMAPS = (
+    "/arc/outboundfeeds/news-sitemap/?outputType=xml",
+    "/arc/outboundfeeds/news-sitemap2/",
+    "/sitemapforgoogle.xml",
+    "/news-sitemap.xml",
+    "/sitemap-news.xml",
+    "/sitemap_news.xml",
+    "/sitemap-google-news.xml",
+    "/sitemap.xml",
+)
+#: a sitemap whose newest entry is older, or that lists more, is no list of news
+NEWS_AGE, NEWS_ENTRIES = timedelta(days=7), 2000
+#: most ways in that are kept, and most sitemaps that are tried
+MOST_KEPT, MOST_SITEMAPS = 6, 12
+_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
+_ZONES = {
+    "AR": "America/Argentina/Buenos_Aires", "BO": "America/La_Paz", "BR": "America/Sao_Paulo",
+    "CL": "America/Santiago", "CO": "America/Bogota", "CR": "America/Costa_Rica", "CU": "America/Havana",
+    "DO": "America/Santo_Domingo",
+    "EC": "America/Guayaquil", "ES": "Europe/Madrid", "GT": "America/Guatemala",
+    "HN": "America/Tegucigalpa", "MX": "America/Mexico_City", "NI": "America/Managua", "PA": "America/Panama",
+    "PE": "America/Lima", "PT": "Europe/Lisbon", "PY": "America/Asuncion", "SV": "America/El_Salvador",
+    "UY": "America/Montevideo", "VE": "America/Caracas",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What was tried, and the entry that would be written."""
+
+    outlet: Outlet
+    trials: tuple[Trial, ...]
+
+
+def discover(fetcher: Fetcher, url: str, now: datetime, taken: Collection[str] = ()) -> Discovery:
+    """Find the ways in of the outlet at an address.
+
+    :param taken: ids that are in use.
+    :raises InputError: when the address does not answer.
+    """
+    url = url if "://" in url else f"https://{url}"
+    page = fetcher.fetch(FetchRequest(url))
+    if isinstance(page, FetchFailure):
+        raise InputError(f"{url} cannot be read: {page.reason}; give the address of the front page or a feed")
+    root = _root(page)
+    trials = list(_tried(fetcher, page, root, now))
+    kept = useful(trial for trial in trials if _is_news(trial, now))[:MOST_KEPT]
+    feeds = [trial for trial in kept if trial.source.kind is not FeedKind.SECTION]
+    return Discovery(_outlet(page, root, feeds or kept, taken), tuple(trials))
+
+
+def _tried(fetcher: Fetcher, page: FetchedPage, root: Any, now: datetime) -> Iterable[Trial]:
+    home = page.final_url
+    named = [FeedSource(page.url), *_named_feeds(root, home)]
+    common = [FeedSource(urljoin(home, path)) for path in FEEDS]
+    own = [try_source(fetcher, source, now) for source in _distinct(named)]
+    yield from own
+    if not any(trial.entries for trial in own):
+        yield from (try_source(fetcher, source, now) for source in common)
+    yield from _tried_sitemaps(fetcher, home, now)
+    yield try_source(fetcher, FeedSource(home, FeedKind.SECTION), now)
+
+
+def _tried_sitemaps(fetcher: Fetcher, home: str, now: datetime) -> Iterable[Trial]:
+    robots = fetcher.fetch(FetchRequest(urljoin(home, "/robots.txt")))
+    text = robots.body.decode("utf-8", "replace") if isinstance(robots, FetchedPage) else ""
+    stated = re.findall(r"(?im)^\s*sitemap\s*:\s*(https?://\S+)", text)
+    waiting = [*_news_first(stated), *(urljoin(home, path) for path in SITEMAPS)]
+    tried: set[str] = set()
+    while waiting and len(tried) < MOST_SITEMAPS:
+        url = waiting.pop(0)
+        if url in tried:
+            continue
+        tried.add(url)
+        trial = try_source(fetcher, FeedSource(url, FeedKind.SITEMAP), now)
+        waiting[:0] = [child for child in _news_first(trial.children)[:2] if child not in tried]
+        yield trial
+        if trial.entries and _is_news(trial, now):
+            return
+
+
+def _news_first(urls: Iterable[str]) -> list[str]:
+    return sorted(urls, key=lambda url: not re.search(r"(?i)news|notic|google", url))
+
+
+def _is_news(trial: Trial, now: datetime) -> bool:
+    if trial.status is not OutletStatus.OK:
+        return False
+    if trial.source.kind is not FeedKind.SITEMAP:
+        return "comment" not in trial.source.url
+    fresh = trial.newest is not None and now - trial.newest <= NEWS_AGE
+    return fresh and trial.entries <= NEWS_ENTRIES
+
+
+def _distinct(sources: Iterable[FeedSource]) -> list[FeedSource]:
+    return list({source.url: source for source in sources}.values())
+
+
+def _root(page: FetchedPage) -> Any:
+    """The front page as a tree, None where it is none."""
+    try:
+        return lxml_html.document_fromstring(page.body, parser=lxml_html.HTMLParser(no_network=True))
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def _named_feeds(root: Any, home: str) -> Iterable[FeedSource]:
+    for link in root.iter("link") if root is not None else ():
+        kind = (link.get("type") or "").split(";")[0].strip().lower()
+        if (
+            "alternate" in (link.get("rel") or "").lower().split()
+            and kind in _FEED_TYPES
+            and link.get("href")
+        ):
+            yield FeedSource(urljoin(home, link.get("href").strip()))
+
+
+def _outlet(page: FetchedPage, root: Any, kept: list[Trial], taken: Collection[str]) -> Outlet:
+    host = (urlsplit(page.final_url).hostname or "").removeprefix("www.")
+    country = host.rpartition(".")[2].upper()
+    country = country if country in _ZONES else ""
+    names = [name for name in (_meta(root, "og:site_name"), _title(root), host) if name]
+    return Outlet(
+        id=_free_id(host, taken),
+        name=names[0],
+        language=_language(root, kept, country),
+        country=country,
+        homepage=f"{urlsplit(page.final_url).scheme}://{urlsplit(page.final_url).netloc}",
+        timezone=_ZONES.get(country, "UTC"),
+        feeds=tuple(trial.source for trial in kept),
+        enabled=bool(kept),
+        note="" if kept else "no way in was found",
+    )
+
+
+def _meta(root: Any, name: str) -> str:
+    found = (
+        root.xpath("//meta[@property=$name or @name=$name]/@content", name=name) if root is not None else []
+    )
+    return " ".join(str(found[0]).split()) if found else ""
+
+
+def _title(root: Any) -> str:
+    title = (root.findtext(".//title") or "") if root is not None else ""
+    return re.split(r"\s+[|–—-]\s+", " ".join(title.split()))[0]
+
+
+def _language(root: Any, kept: list[Trial], country: str) -> str:
+    stated = [(root.get("lang") or "")[:2].lower()] if root is not None else []
+    stated += [language for trial in kept for language in trial.languages]
+    default = "pt" if country in {"BR", "PT"} else "es"
+    return next((language for language in stated if language in {"es", "pt"}), default)
+
+
+def _free_id(host: str, taken: Collection[str]) -> str:
+    labels = [label for label in re.split(r"[^a-z0-9]+", host.lower()) if label] or ["outlet"]
+    stem = labels[0]
+    wanted = [stem, "-".join(labels), *(f"{stem}-{number}" for number in range(2, 1000))]
+    return next(name for name in wanted if name not in taken)

@@ -1,0 +1,75 @@
+"""How the collection of every outlet goes, as plain values for tables and for ``--json``."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from monitor.model import OutletStatus, StatusChange, StoredFeed, StoredOutlet
+from monitor.pipeline.volume import WINDOW, usual
+from monitor.storage.health import list_feeds, status_changes, volumes
+from monitor.storage.outlets import list_outlets
+from monitor.storage.session import Database
+
+#: how far back changes of a status are told
+RECENT = timedelta(days=14)
+_WELL = {OutletStatus.OK.value, OutletStatus.EMPTY.value}
+
+
+def health(database: Database, now: datetime, outlet_id: str = "") -> list[dict[str, Any]]:
+    """One object an outlet: status with since and why, its ways in, what changed, what is usual."""
+    with database.session() as session:
+        outlets = [outlet for outlet in list_outlets(session) if outlet.id == (outlet_id or outlet.id)]
+        feeds = list_feeds(session, outlet_id)
+        changes = status_changes(session, now - RECENT, outlet_id)
+        days = volumes(session, now, WINDOW)
+    return [
+        _object(
+            outlet,
+            [feed for feed in feeds if feed.outlet_id == outlet.id],
+            [change for change in changes if change.outlet_id == outlet.id],
+            days.get(outlet.id, {}),
+            now.date(),
+        )
+        for outlet in outlets
+    ]
+
+
+def _object(
+    outlet: StoredOutlet,
+    feeds: Sequence[StoredFeed],
+    changes: Sequence[StatusChange],
+    days: dict[date, int],
+    today: date,
+) -> dict[str, Any]:
+    expected = usual(days, today)
+    return {
+        "id": outlet.id,
+        "name": outlet.name,
+        "enabled": outlet.enabled,
+        "status": outlet.status,
+        "since": outlet.since,
+        "reason": outlet.reason,
+        "alarm": outlet.alarm,
+        "alarm_since": outlet.alarm_since,
+        "articles": outlet.articles,
+        "today": days.get(today, 0),
+        "usual": [expected.low, expected.high] if expected else None,
+        "feeds": [asdict(feed) for feed in feeds],
+        "changes": [{"at": change.at, "told": told(change)} | asdict(change) for change in changes],
+    }
+
+
+def told(change: StatusChange) -> str:
+    """A change of status in words: what is broken now, or that it is fixed again."""
+    if change.after in _WELL and change.before not in _WELL:
+        return f"{change.after} again, was {change.before}"
+    return f"{change.after}, was {change.before}" + (f": {change.reason}" if change.reason else "")
+
+
+def moves(database: Database) -> list[StoredFeed]:
+    """The ways in that have moved for good, to be edited in the catalogue."""
+    with database.session() as session:
+        feeds = list_feeds(session)
+    known = {feed.url for feed in feeds}
+    return [feed for feed in feeds if feed.moved_to and feed.moved_to not in known]
