@@ -73,6 +73,8 @@ def _pair(line: str) -> tuple[str, str]:
 def _line(found: Suggestion, as_json: bool) -> str:
     if as_json:
         return json.dumps(
-            {"term": found.term, "kept": found.kept, "changed": found.changed}, ensure_ascii=False
+            {"term": found.term, "kept": found.kept, "changed": found.changed, "forms": found.forms},
+            ensure_ascii=False,
         )
-    return f"{found.term}: {found.kept} times left as it is, {found.changed} times changed"
+    forms = f", perhaps to {' or '.join(found.forms)}" if found.forms else ""
+    return f"{found.term}: {found.kept} times left as it is, {found.changed} times changed{forms}"

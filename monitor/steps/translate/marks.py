@@ -3,8 +3,9 @@
 import re
 
 from monitor.model import UnsafeMark
-from monitor.steps.translate import numbers
+from monitor.steps.translate import limits, numbers
 from monitor.steps.translate.tokens import leaked
+from monitor.text.sentences import split_sentences
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 #: one to six words that follow themselves three times or more
@@ -27,7 +28,7 @@ def marks(source: str, target: str, language: str) -> tuple[UnsafeMark, ...]:
         UnsafeMark.NUMBERS: numbers.changed(source, target, language),
         UnsafeMark.TOKEN: leaked(source, target),
         UnsafeMark.LENGTH: _is_odd_length(source, target),
-        UnsafeMark.COPIED: _is_copied(source, target),
+        UnsafeMark.COPIED: _is_copied(source, target) or _is_beyond_the_cap(source),
         UnsafeMark.LOOP: bool(_LOOP.search(target[:_LOOK])) and not _LOOP.search(source[:_LOOK]),
     }
     return tuple(mark for mark, is_so in found.items() if is_so)
@@ -43,3 +44,8 @@ def _is_copied(source: str, target: str) -> bool:
     words = [word for word in _WORD.findall(source) if word.islower()]
     there = set(_WORD.findall(target))
     return len(words) > 2 and sum(word in there for word in words) > _COPIED * len(words)
+
+
+def _is_beyond_the_cap(source: str) -> bool:
+    """The end of the source was left as it is, however little that is beside the rest."""
+    return any(limits.pieces(sentence)[1] for sentence in split_sentences(source))

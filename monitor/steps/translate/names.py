@@ -52,7 +52,7 @@ class Names:
         )
 
     def _told(self, run: str, put: Callable[[str], str]) -> str:
-        """The run as a name, unless it is an institution, a place with a Portuguese form, or no Spanish word."""
+        """The run as a name, unless it is an institution, a place of the tables, or no Spanish word."""
         words = run.split(" ")
         if any(word in self._places or word in _INSTITUTIONS for word in words):
             return run

@@ -11,6 +11,11 @@ _FIGURE = re.compile(r"\d+(?:[.,  ]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?")
 _SCALE = re.compile(r"[ -]?([^\W\d_]+)")
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}) mil (\d{3})(?![\d.,]*\d)")
 _MEXICAN = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?![\d.,]*\d)")
+#: an hour of the day: 14h30, 14:30, 14h, 14 horas; English may count it to twelve
+_HOUR = re.compile(r"(?<![\d.,])(?:[01]?\d|2[0-4])(?=\s?(?:h|hs|hrs|horas)\b|h\d\d|:[0-5]\d)")
+_HALF_DAY = 12
+#: minutes that English adds to a full hour: 2:00 p.m.
+_NONE = frozenset((0.0,))
 _SWAPPED = str.maketrans(".,", ",.")
 _ROMAN = re.compile(r"\b[IVXLC]+\b")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -31,7 +36,7 @@ def changed(source: str, target: str, language: str) -> bool:
     """
     asked, given = list(_figures(as_in_europe(source), language)), list(_figures(target, "en"))
     lost = [value for value in asked if not _found(value, given, _spelt(target, "en"))]
-    new = [value for value in given if not _found(value, asked, _spelt(source, language))]
+    new = [value for value in given if not (_found(value, asked, _spelt(source, language)) or value == _NONE)]
     return bool(lost or new)
 
 
@@ -53,9 +58,12 @@ def _found(value: frozenset[float], others: list[frozenset[float]], words: froze
 
 
 def _figures(text: str, language: str) -> Iterator[frozenset[float]]:
-    """For each figure the values it can mean: alone, and with the scale word behind it."""
+    """For each figure the values it can mean: alone, with the scale word behind it, and as an hour."""
+    hours = {match.start() for match in _HOUR.finditer(text)} if language != "en" else ()
     for match in _FIGURE.finditer(text):
         plain = _values(match.group(), language)
+        if match.start() in hours:
+            plain |= {value % _HALF_DAY or _HALF_DAY for value in plain}
         yield frozenset(
             plain | {round(value * scale, 3) for value in plain for scale in _scales(text, match.end())}
         )

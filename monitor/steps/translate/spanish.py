@@ -47,6 +47,6 @@ class SpanishToPortuguese:
 
 
 def at_the_beginning(text: str, work: Callable[[str], str]) -> str:
-    """``work`` with the first letter small, and the capital put back: only within a sentence it tells a name."""
+    """``work`` with the first letter small, and the capital back: only within a sentence it tells a name."""
     done = work(text[:1].lower() + text[1:])
     return cased(text[:1], done)

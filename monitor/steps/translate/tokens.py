@@ -5,9 +5,7 @@ import re
 #: letter and number of a token in turn: two neighbours never look alike, or the model merges them
 _LETTERS = "QXKZWJ"
 #: ``K31``: the shape that survived the Portuguese model best of eight (230 of 232 in flores-dev)
-_TOKEN = re.compile(r"\b([QXKZWJ])([3-9][0-9])\b")
-#: fewer words in capitals may be names
-_SHOUTED = 4
+TOKEN = re.compile(r"\b([QXKZWJ])([3-9][0-9])\b")
 #: more in one sentence are left as they are
 MOST_TOKENS = 60
 
@@ -19,7 +17,7 @@ class Tokens:
     """
 
     def __init__(self, sentence: str, shift: int = 0) -> None:
-        self._taken = {match.group() for match in _TOKEN.finditer(sentence)}
+        self._taken = {match.group() for match in TOKEN.finditer(sentence)}
         self._values: dict[str, str] = {}
         self._shift = shift
 
@@ -41,32 +39,20 @@ class Tokens:
     def restored(self, text: str) -> str:
         """The text with every token's value in its place, also of a value that held a token."""
         for _ in range(2):
-            text = _TOKEN.sub(lambda match: self._values.get(match.group(), match.group()), text)
+            text = TOKEN.sub(lambda match: self._values.get(match.group(), match.group()), text)
         return text
 
     @staticmethod
     def stripped(text: str) -> str:
         """The text without anything that looks like a token."""
-        return _TOKEN.sub("", text)
+        return TOKEN.sub("", text)
 
     def intact(self, text: str) -> bool:
         """Whether every token stands in the text exactly once."""
-        found = [match.group() for match in _TOKEN.finditer(text) if match.group() in self._values]
+        found = [match.group() for match in TOKEN.finditer(text) if match.group() in self._values]
         return sorted(found) == sorted(self._values)
 
 
 def leaked(source: str, target: str) -> bool:
     """Whether a token stands in the target that the source did not hold."""
-    return not set(_TOKEN.findall(target)) <= set(_TOKEN.findall(source))
-
-
-def calmed(text: str) -> str:
-    """A headline in capitals as a sentence in small letters, which engines read better; tokens stay."""
-    words = [word for word in _TOKEN.sub(" ", text).split() if word.isalpha()]
-    if len(words) < _SHOUTED or not all(word.isupper() for word in words):
-        return text
-    parts = _TOKEN.split(text)
-    tokens = [match.group() for match in _TOKEN.finditer(text)]
-    small = [part.lower() for part in parts[::3]]
-    joined = "".join(part + token for part, token in zip(small, [*tokens, ""], strict=True))
-    return joined[:1].upper() + joined[1:]
+    return not set(TOKEN.findall(target)) <= set(TOKEN.findall(source))

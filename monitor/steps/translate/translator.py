@@ -9,9 +9,10 @@ from monitor.model import Provenance
 from monitor.model.glossary import Glossary
 from monitor.steps.translate import limits, numbers
 from monitor.steps.translate.accents import restored_accents
+from monitor.steps.translate.capitals import calmed
 from monitor.steps.translate.route import Route
 from monitor.steps.translate.shields import Terms, shield_aliens, shield_figures
-from monitor.steps.translate.tokens import Tokens, calmed
+from monitor.steps.translate.tokens import TOKEN, Tokens
 from monitor.text.sentences import split_sentences
 
 #: sentences kept so that a wire story in ten outlets is translated once
@@ -115,7 +116,7 @@ class SentenceTranslator:
 
 def _attempt(route: Route, terms: Terms, piece: str, tokens: Tokens, figures: bool) -> str:
     """The piece in English, "" where a token was lost or doubled."""
-    text = calmed(shield_aliens(terms.shield(piece, tokens), tokens))
+    text = calmed(shield_aliens(terms.shield(piece, tokens), tokens), TOKEN)
     if figures:
         text = shield_figures(text, tokens, numbers.english_figure)
     if not any(letter.isalpha() for letter in Tokens.stripped(text)):

@@ -95,6 +95,26 @@ def test_what_looks_unsafe_is_marked(source: str, target: str, mark: UnsafeMark)
     assert mark in marks(source, target, "es")
 
 
+def test_the_end_of_an_endless_sentence_is_marked_as_copied() -> None:
+    endless = "una palabra " * 1000
+    assert UnsafeMark.COPIED in marks(endless, "a word " * 1000, "es")
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "language"),
+    [
+        ("às 14h30 de ontem", "at 2:30 p.m. yesterday", "pt"),
+        ("às 14h de ontem", "at 2:00 p.m. yesterday", "pt"),
+        ("a las 17:45 horas", "at 5:45 p.m.", "es"),
+        ("a las 12 horas", "at 12 o'clock", "es"),
+        ("a las 14h30", "at 14:30", "es"),
+    ],
+)
+def test_an_hour_may_be_counted_to_twelve(source: str, target: str, language: str) -> None:
+    assert not changed(source, target, language)
+    assert changed(source, "at 3:35 p.m.", language)
+
+
 def test_a_good_sentence_bears_no_mark() -> None:
     assert marks("El general habló en 2024 con Q30.", "The general spoke in 2024 with Q30.", "es") == ()
 

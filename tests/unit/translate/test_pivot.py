@@ -6,6 +6,7 @@ import pytest
 from monitor.errors import EngineMissing
 from monitor.steps.translate import embedded
 from monitor.steps.translate.accents import restored_accents
+from monitor.steps.translate.capitals import calmed
 from monitor.steps.translate.letters import folded, normalised, restored
 from monitor.steps.translate.names import CountryArticles, Names
 from monitor.steps.translate.phrases import Patterns, Phrases, cased
@@ -13,7 +14,7 @@ from monitor.steps.translate.plurals import english_plural, plural
 from monitor.steps.translate.shields import shield_figures
 from monitor.steps.translate.spanish import at_the_beginning
 from monitor.steps.translate.suggest import suggestions
-from monitor.steps.translate.tokens import MOST_TOKENS, Tokens, calmed
+from monitor.steps.translate.tokens import MOST_TOKENS, TOKEN, Tokens
 from monitor.steps.translate.translator import SentenceTranslator
 from monitor.steps.translate.unknown import Unknown
 
@@ -129,10 +130,12 @@ def test_figures_are_carried_but_not_those_of_tokens() -> None:
     assert tokens.restored(shield_figures("a 7", Tokens("Q30"), str)).startswith("a ")
 
 
-def test_headlines_in_capitals_are_calmed() -> None:
-    assert calmed("POLICÍA DETIENE A Q30 Y X31 EN LIMA") == "Policía detiene a Q30 y X31 en lima"
-    assert calmed("ONU Y OTAN") == "ONU Y OTAN"
-    assert calmed("La ONU y la OTAN hablan") == "La ONU y la OTAN hablan"
+def test_headlines_in_capitals_are_calmed_and_names_keep_theirs() -> None:
+    wanted = "Policía detiene a Q30 y X31 en Perú; la ONU y Petro hablan"
+    assert calmed("POLICÍA DETIENE A Q30 Y X31 EN PERÚ; LA ONU Y PETRO HABLAN", TOKEN) == wanted
+    assert calmed("ONU Y OTAN", TOKEN) == "ONU Y OTAN"
+    assert calmed("La ONU y la OTAN hablan", TOKEN) == "La ONU y la OTAN hablan"
+    assert calmed("Q30 MATA A CINCO EN LA CASA", TOKEN) == "Q30 mata a cinco en la casa"
 
 
 def test_names_of_several_words_keep_their_accents() -> None:
@@ -143,13 +146,21 @@ def test_names_of_several_words_keep_their_accents() -> None:
     assert restored_accents("el rey Juan Carlos", "the king") == "the king"
 
 
-def test_suggestions_need_both_ways() -> None:
+def test_suggestions_are_names_that_came_out_in_two_ways() -> None:
     pairs = [
         ("Va a La Unión.", "To La Unión."),
         ("Ve a La Unión.", "To the Union."),
         ("Ve a Lima.", "To Lima."),
+        ("Ve a Piedra Alta.", "See to High Stone."),
+        ("Va a Piedra Alta, Petro.", "Goes to Stone Mountain, Petro."),
+        ("Ve la Guerra Fría.", "See the Cold War."),
+        ("Va la Guerra Fría.", "Goes the Cold War."),
     ]
-    assert [(one.term, one.kept, one.changed) for one in suggestions(pairs)] == [("La Unión", 1, 1)]
+    found = {one.term: one for one in suggestions(pairs)}
+    assert set(found) == {"La Unión", "Piedra Alta"}
+    assert (found["La Unión"].kept, found["La Unión"].changed) == (1, 1)
+    assert found["Piedra Alta"].kept == 0
+    assert {"High Stone", "Stone Mountain"} <= set(found["Piedra Alta"].forms)
 
 
 def test_glossary_terms_are_found_in_capitals(engine: SentenceTranslator) -> None:
