@@ -17,8 +17,15 @@ def render(kind: str, item: object, _context: AutogenContext) -> str | bool:
     return "sa.Text()" if kind == "type" and isinstance(item, CleanText) else False
 
 
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Leave out the tables of the queue, which has a schema of its own."""
+    return not (kind == "table" and (name or "").startswith("procrastinate_"))
+
+
 def migrate(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=Base.metadata, render_item=render)
+    context.configure(
+        connection=connection, target_metadata=Base.metadata, render_item=render, include_name=ours
+    )
     with context.begin_transaction():
         context.run_migrations()
 

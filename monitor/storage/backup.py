@@ -45,7 +45,8 @@ BEGIN
       AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
     UNION ALL
     SELECT format('DROP TYPE IF EXISTS %s CASCADE', oid::regtype)
-    FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+    FROM pg_type WHERE typnamespace = 'public'::regnamespace AND (typtype IN ('e', 'd')
+      OR typtype = 'c' AND (SELECT relkind FROM pg_class WHERE pg_class.oid = typrelid) = 'c')
       AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_type.oid AND deptype = 'e')
   LOOP EXECUTE command; END LOOP;
 END $$;

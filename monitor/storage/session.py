@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from monitor.storage.errors import converted_errors
 
 _BESIDE = Path(__file__).resolve().parents[2] / "alembic"
 #: Alembic's folder as it came with the program: in a checkout, or under the prefix after an installation
-SCRIPTS = _BESIDE if _BESIDE.is_dir() else Path(sys.prefix) / "share" / "monitor" / "alembic"
+# (beside an installed package lies the library of the same name, which has no env.py)
+SCRIPTS = _BESIDE if (_BESIDE / "env.py").exists() else Path(sys.prefix) / "share" / "monitor" / "alembic"
 
 
 class Database:
@@ -85,6 +87,12 @@ class Database:
             finally:
                 if had:
                     connection.execute(select(func.pg_advisory_unlock(_key(name))))
+
+    def now(self) -> datetime:
+        """The server's time, in UTC."""
+        with converted_errors(), self.engine.connect() as connection:
+            moment: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+            return moment
 
     def versions(self) -> set[str]:
         """The versions of the schema that this program knows."""
