@@ -102,15 +102,14 @@ def _tried_sitemaps(fetcher: Fetcher, home: str, now: datetime) -> Iterable[Tria
     robots = fetcher.fetch(FetchRequest(urljoin(home, "/robots.txt")))
     text = robots.body.decode("utf-8", "replace") if isinstance(robots, FetchedPage) else ""
     stated = re.findall(r"(?im)^\s*sitemap\s*:\s*(https?://\S+)", text)
-    waiting = [*_news_first(stated), *(urljoin(home, path) for path in SITEMAPS)]
+    waiting = list(dict.fromkeys([*_news_first(stated), *(urljoin(home, path) for path in SITEMAPS)]))
     tried: set[str] = set()
     while waiting and len(tried) < MOST_SITEMAPS:
         url = waiting.pop(0)
-        if url in tried:
-            continue
         tried.add(url)
         trial = try_source(fetcher, FeedSource(url, FeedKind.SITEMAP), now)
-        waiting[:0] = [child for child in _news_first(trial.children)[:2] if child not in tried]
+        children = [child for child in _news_first(trial.children)[:2] if child not in tried]
+        waiting = list(dict.fromkeys([*children, *waiting]))
         yield trial
         if trial.entries and _is_news(trial, now):
             return

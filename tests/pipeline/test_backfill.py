@@ -180,7 +180,10 @@ def test_the_pages_of_a_warc_file_become_articles_without_fetching(
 def test_what_is_no_warc_file_is_said(make_context: MakeContext, tmp_path: Path) -> None:
     broken = tmp_path / "x.warc"
     broken.write_bytes(b"not a warc file at all\r\n\r\n" * 20)
-    for path, said in ((broken, "no WARC file"), (tmp_path / "missing", "cannot be read")):
+    empty = tmp_path / "z.warc"
+    empty.write_bytes(b"\x00" * 100)
+    cases = ((broken, "no WARC file"), (tmp_path / "missing", "cannot be read"), (empty, "no WARC file"))
+    for path, said in cases:
         with pytest.raises(InputError, match=said):
             ingest_warc(make_context(), path)
 

@@ -64,6 +64,13 @@ def test_a_feed_that_changed_under_the_same_etag_is_read(make_context: MakeConte
     assert collect(later, everything=True) == 1
 
 
+def test_another_body_with_the_same_entries_is_no_news(make_context: MakeContext) -> None:
+    collect(make_context())
+    later = make_context({FEED: page(FEED, rss(item()) + b"<!-- 12:01 -->")})
+    assert collect(later, everything=True) == 0
+    assert outlet(later).articles == 1
+
+
 def test_a_failing_feed_is_classified_and_waits(make_context: MakeContext) -> None:
     context = make_context({FEED: failure(FEED, FetchFailureKind.BLOCKED, status=403)})
     collect(context)
@@ -125,6 +132,9 @@ def test_an_outlet_that_falls_silent_is_told_and_its_return_too(make_context: Ma
     assert outlet(context).status == "silent"
     assert outlet(context).reason.startswith("nothing new since 2026-12-03 12:00 UTC, about ")
     assert outlet(context).alarm.startswith("unusually few: 0 articles on ")
+    emptied = {FEED: page(FEED, rss())}
+    collect(make_context(emptied, clock=lambda: NOW + timedelta(days=14, hours=1)), everything=True)
+    assert outlet(context).status == "silent"
     more = {FEED: page(FEED, rss(item("https://www.infobae.com/nueva-nota")))}
     collect(make_context(more, clock=lambda: NOW + timedelta(days=15)), everything=True)
     assert outlet(context).status == "ok"

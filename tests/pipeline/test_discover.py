@@ -25,9 +25,7 @@ NEWS = """<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/si
 def network(**more: str) -> FakeFetcher:
     bodies = {HOME: FRONT, f"{HOME}rss/todo": rss(item("https://www.laprensa.hn/a-b-c-d")).decode()}
     bodies |= {HOME + name.replace("__", "/").replace("_xml", ".xml"): body for name, body in more.items()}
-    return FakeFetcher(
-        {url: page(url, body.encode()) for url, body in bodies.items()}
-    )
+    return FakeFetcher({url: page(url, body.encode()) for url, body in bodies.items()})
 
 
 def test_feeds_and_news_sitemaps_are_found_and_the_section_page_left_out() -> None:

@@ -115,6 +115,10 @@ def test_quarantine_waits_and_goes_on_where_it_stood(stored: Session, article: i
     assert not articles.store_next(stored, article, ArticleState.NEW, outcome, LATER)
 
 
+def test_a_late_page_is_kept_only_for_an_article_at_rest(stored: Session, article: int) -> None:
+    assert not articles.store_late_page(stored, article, page("https://x.test/", b"x"), NOW)
+
+
 def test_characters_that_postgres_refuses_are_dropped(stored: Session, article: int) -> None:
     articles.store_page(stored, article, page("https://x.test/", b"x"), NOW)
     read = ArticleRead(
