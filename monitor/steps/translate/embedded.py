@@ -8,6 +8,7 @@ from monitor.errors import EngineMissing
 from monitor.model import Provenance
 from monitor.steps.translate.apertium import Apertium, Words
 from monitor.steps.translate.letters import folded, normalised, restored
+from monitor.steps.translate.phrases import Patterns
 from monitor.steps.translate.route import Route
 from monitor.steps.translate.spanish import SpanishToPortuguese
 from monitor.steps.translate.workers import Workers
@@ -43,7 +44,7 @@ class PortugueseRoute(Route):
     """Portuguese → English with the bundled model."""
 
     def __init__(self, workers: Workers) -> None:
-        self._workers = workers
+        self._workers, self._misread = workers, Patterns("model_patterns.tsv")
 
     def translate(self, sentence: str) -> str:
         """One sentence in English; see :meth:`Route.translate`."""
@@ -51,7 +52,7 @@ class PortugueseRoute(Route):
 
     def from_plain(self, sentence: str) -> str:
         """One normalised sentence in English."""
-        plain, changed = folded(sentence)
+        plain, changed = folded(self._misread.replace(sentence))
         return restored(self._workers.translate(plain), changed)
 
     def provenance(self) -> Provenance:

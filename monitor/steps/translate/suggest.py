@@ -47,7 +47,7 @@ def suggestions(pairs: Iterable[tuple[str, str]], least: int = 2) -> list[Sugges
 
 
 def _forms(name: str, names: set[str], target: str) -> frozenset[str]:
-    """What may be the name in the English sentence: itself, or the capitalised words that no other name left."""
+    """What may be the name in the English sentence: itself, or capitalised words that are no other name."""
     if name in target:
         return frozenset((name,))
     return frozenset(_RUN.findall(target)) - (names - {name})

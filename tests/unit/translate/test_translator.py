@@ -58,6 +58,15 @@ def test_glossary_terms_arrive_in_their_english_form(engine: SentenceTranslator)
     assert engine.terms(spanish[0], "es") == ["Cartel of the Suns", "La Plata"]
 
 
+def test_known_misreadings_are_mended(engine: SentenceTranslator) -> None:
+    (portuguese,) = engine.translate(["Homem é preso por espionar para a Rússia."], "pt")
+    assert "spy for Russia" in portuguese
+    spanish = ["Irán solos al puerto.", "El coronel retirado vio tres pistas clandestinas y dos drones."]
+    leaving, airstrips = engine.translate(spanish, "es")
+    assert "Iran" not in leaving
+    assert all(words in airstrips for words in ("retired colonel", "airstrips", "drones"))
+
+
 def test_letters_that_the_model_lacks_survive_in_names(engine: SentenceTranslator) -> None:
     (english,) = engine.translate(["O ministro Núñez falou com Łukasz Müller em Logroño."], "pt")
     assert all(name in english for name in ("Núñez", "Łukasz", "Müller", "Logroño"))

@@ -1,0 +1,37 @@
+"""Hostile lines through the embedded engine: one line out for each line in, and the slowest of them.
+
+    python -m benchmarks.translation_fuzz [--lines 2000]
+
+One worker and one line at a time, so that a line's seconds are its own; on a busy machine they are too many.
+"""
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+from monitor.steps.translate import build_translator
+from tests.quality.test_translation import fuzz
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lines", type=int, default=2000)
+    lines = fuzz(11, parser.parse_args().lines)
+    translator = build_translator("embedded", Path(tempfile.gettempdir()), 1)
+    for language in ("es", "pt"):
+        translator.translate(["Uno.", "Dos."], language)
+        worst, longest = 0.0, ""
+        for line in lines:
+            started = time.perf_counter()
+            (english,) = translator.translate([line], language)
+            assert "\n" not in english
+            assert bool(english) or not line.strip() or not line.isprintable()
+            if time.perf_counter() - started > worst:
+                worst, longest = time.perf_counter() - started, line
+        print(f"{language}: {len(lines)} lines, the slowest {worst:.2f} s: {longest[:60]!r}", flush=True)
+    translator.close()
+
+
+if __name__ == "__main__":
+    main()
