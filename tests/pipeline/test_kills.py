@@ -49,8 +49,9 @@ outlets = {{
     for n in range({FEEDS} // 2)
 }}
 database = open_database(sys.argv[1])
-context = Context(database=database, fetcher=Memory(), translator=None, matcher=None, watchlist=Watchlist((), {{}}),
-    versions={{}}, outlets=outlets, clock=lambda: datetime.now(UTC), data=Path("."), connections=8)
+nothing = dict(translator=None, matcher=None, watchlist=Watchlist((), {{}}), versions={{}})
+context = Context(**nothing, database=database, fetcher=Memory(), outlets=outlets,
+    clock=lambda: datetime.now(UTC), data=Path("."), connections=8)
 print("ready", flush=True)
 collect(context, everything=True)
 print("done", flush=True)
