@@ -1,4 +1,4 @@
-"""Protocols for what is slow or outside; real ones are built in ``bootstrap``, fakes in ``tests/fakes.py``."""
+"""Protocols for what is slow or outside; `bootstrap` builds real ones, `tests/fakes.py` has fakes."""
 
 from collections.abc import Sequence
 from datetime import datetime

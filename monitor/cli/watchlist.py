@@ -30,6 +30,7 @@ def watchlist() -> None:
 for _verb in (*watchlist_history.VERBS, measured):
     watchlist.add_command(_verb)
 
+
 @watchlist.command()
 def schema() -> None:
     """Write the JSON Schema of the file, for completion in an editor."""

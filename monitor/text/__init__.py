@@ -1,1 +1,1 @@
-"""Texts of our three languages: sentence boundaries, folding, addresses. Pure functions shared by the steps."""
+"""Texts of our three languages: sentences, folding, addresses. Pure functions shared by the steps."""

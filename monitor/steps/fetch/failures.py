@@ -10,7 +10,7 @@ import httpcore
 from monitor.model import FetchFailureKind
 
 
-class Failed(Exception):  # noqa: N818  (an outcome, not an error: it never leaves this room)
+class Failed(Exception):
     """One fetch ended without a usable answer."""
 
     def __init__(
