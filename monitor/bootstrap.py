@@ -115,24 +115,9 @@ def build_mailer(settings: Settings) -> Mailer | None:
         port,
         settings.smtp_security,
         settings.smtp_user,
-        smtp_password(settings),
+        settings.smtp_password.get_secret_value(),
         settings.smtp_timeout,
     )
-
-
-def smtp_password(settings: Settings) -> str:
-    """The password of the mail server, from the file where one is named.
-
-    :raises SettingsError: when the file cannot be read.
-    """
-    if settings.smtp_password_file is None:
-        return settings.smtp_password.get_secret_value()
-    try:
-        return settings.smtp_password_file.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"MONITOR_SMTP_PASSWORD_FILE: {settings.smtp_password_file} cannot be read: {error}"
-        ) from error
 
 
 def build_poster(settings: Settings) -> Poster | None:

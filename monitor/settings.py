@@ -58,8 +58,6 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_user: str = ""
     smtp_password: SecretStr = Field(default=SecretStr(""))
-    #: a file that holds the password, for secrets mounted into a container
-    smtp_password_file: Path | None = None
     #: who digests come from, e.g. Monitor <monitor@example.org>
     smtp_sender: str = ""
     #: seconds to wait for each answer of the mail server
