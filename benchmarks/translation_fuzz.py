@@ -6,12 +6,62 @@ One worker and one line at a time, so that a line's seconds are its own; on a bu
 """
 
 import argparse
+import random
 import tempfile
 import time
 from pathlib import Path
 
 from monitor.steps.translate import build_translator
-from tests.quality.test_translation import fuzz
+
+
+def fuzz(seed: int, count: int) -> list[str]:
+    """Hostile lines of every kind that broke an engine before."""
+    chance = random.Random(seed)
+    words = [
+        "el",
+        "presidente",
+        "ção",
+        "Petro",
+        "3.500",
+        "[",
+        "]",
+        "^",
+        "$",
+        "\\",
+        "{",
+        "}",
+        "<b>",
+        "*",
+        "@x",
+        "#y",
+        "/",
+        "Q30",
+    ]
+    alphabets = [
+        "\x01\x02\x07\x1b\x7f",
+        "🚀🇧🇷👩‍👩‍👧",
+        "مرحبا שלום",
+        "中文字",
+        "a",
+        "áéñ",
+        "«»“”—…¿¡",
+        "\u202e\u200f\ufeff",
+        "\ud7ff\ue000",
+    ]
+
+    def line() -> str:
+        kind = chance.randrange(6)
+        if kind == 0:
+            return ""
+        if kind == 1:
+            return chance.choice("aáñЖ中") * chance.choice((50, 20_000))
+        if kind == 2:
+            return "".join(chance.choice(chance.choice(alphabets)) for _ in range(chance.randrange(60)))
+        if kind == 3:
+            return chance.choice(("x ", "[ ", "1 ", "a. ")) * chance.randrange(40)
+        return " ".join(chance.choice(words) for _ in range(chance.randrange(25)))
+
+    return [line() for _ in range(count)]
 
 
 def main() -> None:

@@ -1,12 +1,12 @@
 """Floors of the embedded engine: see docs/benchmarks.md for the whole sets."""
 
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sacrebleu
 
+from benchmarks.translation_fuzz import fuzz
 from monitor.config.glossary import load_glossary
 from monitor.model import UnsafeMark
 from monitor.steps.translate import build_translator
@@ -62,56 +62,6 @@ def test_names_numbers_and_glossary_of_our_topics(engine: SentenceTranslator) ->
             asked += len(names)
             kept += sum(name in english for name in names)
     assert kept >= 0.98 * asked
-
-
-def fuzz(seed: int, count: int) -> list[str]:
-    """Hostile lines of every kind that broke an engine before."""
-    chance = random.Random(seed)
-    words = [
-        "el",
-        "presidente",
-        "ção",
-        "Petro",
-        "3.500",
-        "[",
-        "]",
-        "^",
-        "$",
-        "\\",
-        "{",
-        "}",
-        "<b>",
-        "*",
-        "@x",
-        "#y",
-        "/",
-        "Q30",
-    ]
-    alphabets = [
-        "\x01\x02\x07\x1b\x7f",
-        "🚀🇧🇷👩‍👩‍👧",
-        "مرحبا שלום",
-        "中文字",
-        "a",
-        "áéñ",
-        "«»“”—…¿¡",
-        "\u202e\u200f\ufeff",
-        "\ud7ff\ue000",
-    ]
-
-    def line() -> str:
-        kind = chance.randrange(6)
-        if kind == 0:
-            return ""
-        if kind == 1:
-            return chance.choice("aáñЖ中") * chance.choice((50, 20_000))
-        if kind == 2:
-            return "".join(chance.choice(chance.choice(alphabets)) for _ in range(chance.randrange(60)))
-        if kind == 3:
-            return chance.choice(("x ", "[ ", "1 ", "a. ")) * chance.randrange(40)
-        return " ".join(chance.choice(words) for _ in range(chance.randrange(25)))
-
-    return [line() for _ in range(count)]
 
 
 @pytest.mark.parametrize("language", ["es", "pt"])
