@@ -1,5 +1,6 @@
 """One Postgres for the whole run, one migrated template in it, a fresh database for each test that asks."""
 
+import logging
 import os
 import shutil
 import uuid
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
@@ -15,6 +17,9 @@ from monitor.storage.embedded import EmbeddedPostgres
 from monitor.storage.session import Database, open_database
 
 TEMPLATE = "tests_template"
+
+# Nobody reads the log of a test, and structlog's own default draws every exception with all its locals.
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 @pytest.fixture(scope="session")
