@@ -78,7 +78,7 @@ def _leaders(before: Sequence[Place], after: Sequence[Place], distance: int) -> 
 
 
 def _enclosed(around: Sequence[Place], between: Sequence[Place]) -> Iterable[Place]:
-    """Each place made of several with the first partner in a gap between its parts: "a c b" for a NEAR b NEAR c."""
+    """Each place made of several with a partner in a gap between its parts: "a c b" for a NEAR b NEAR c."""
     starts = [(place.field, place.first) for place in between]
     for place in around:
         for after, before in pairwise(sorted(place.parts)):
