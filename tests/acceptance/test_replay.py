@@ -9,6 +9,7 @@ import pytest
 
 from monitor import bootstrap
 from monitor.cli.cycle import run_cycle
+from monitor.cli.demo import SAMPLE
 from monitor.demo.gateway import Gateway
 from monitor.settings import load
 from tests.fakes import FakeTranslator
@@ -35,7 +36,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             engine=FakeTranslator(),
         ) as context,
     ):
-        return run_cycle(context, subscription="replay", title="Replay", preview=True).report
+        return run_cycle(context, preview=SAMPLE).report
 
 
 def pages() -> list[dict[str, Any]]:
