@@ -177,3 +177,20 @@ def test_each_language_says_everything_with_the_same_places() -> None:
         assert set(words) == set(english)
         for key, text in words.items():
             assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", english[key])), key
+
+
+@pytest.mark.parametrize(
+    ("frame", "said"), [("en", "not relevant"), ("es", "no relevante"), ("pt", "não relevante")]
+)
+def test_what_analysts_said_of_an_alert_stands_beside_it(frame: str, said: str) -> None:
+    marked = DigestTopic("t", "T", 1, (DigestStory((replace(SANTOS, status="not-relevant"),)),))
+    rendered = render_digest(replace(CONTENT, topics=(marked,), frame=frame))
+    assert said in rendered.html
+    assert said in rendered.text
+    assert said not in render_digest(replace(CONTENT, frame=frame)).text
+
+
+def test_only_topics_with_something_to_tell_stand_in_the_index() -> None:
+    html = render_digest(CONTENT).html
+    assert "Drug trafficking</bdi> (1) · <bdi>China</bdi> (1)<" in html
+    assert "Cuba</bdi> (0)" not in html
