@@ -114,8 +114,8 @@ def measure(database: Database, alerts: int) -> None:
         render_digest(content)
         stories = sum(len(topic.stories) for topic in content.topics)
         print(
-            f"digest of {alerts} alerts in {stories} stories, {name} time: gathered {gathered - start:.2f} s, "
-            f"rendered {time.perf_counter() - gathered:.2f} s"
+            f"digest of {alerts} alerts in {stories} stories, {name} time: "
+            f"gathered {gathered - start:.2f} s, rendered {time.perf_counter() - gathered:.2f} s"
         )
 
 

@@ -127,11 +127,12 @@ def stories_of(
 def _story(
     number: int, alerts: Sequence[StoredAlert], story: StoredStory | None, follow_up: bool
 ) -> DigestStory:
-    shown = tuple(item(alert) for alert in alerts)
     if story is None:
-        return DigestStory(shown)
+        return DigestStory(tuple(item(alert) for alert in alerts))
+    # the report that gives the story its headline leads, so that nothing is said twice
+    leading = sorted(alerts, key=lambda alert: alert.title_en != story.headline_en)
     return DigestStory(
-        shown,
+        tuple(item(alert) for alert in leading),
         story_id=number,
         follow_up=follow_up,
         headline_en=story.headline_en,

@@ -242,7 +242,7 @@ def test_every_subscription_is_told_each_alert_once_on_all_its_ways(make_context
     body = json.loads(poster.posted[0][0])
     assert body["delivery"] == poster.posted[0][1] == mail["Message-ID"]
     story = body["digest"]["topics"][0]["stories"][0]
-    assert [alert["title"] for alert in story["alerts"]] == [SANTOS_PT[2], SANTOS_ES[2]]
+    assert [alert["title"] for alert in story["alerts"]] == [SANTOS_ES[2], SANTOS_PT[2]]
     folder = context.data / "digests"
     assert SANTOS_ES[4] in (folder / "urgent-2026-11-22-1300.html").read_text(encoding="utf-8")
     assert (folder / "urgent-2026-11-22-1300.txt").exists()
