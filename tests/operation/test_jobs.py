@@ -148,7 +148,8 @@ def test_the_jobs_of_a_dead_worker_are_handed_out_again(database: Database, jobs
 
 STUBBORN = """
 import os, sys, time
-from monitor import jobs
+from monitor import jobs, logs
+logs.set_up("human", "error")
 jobs.GRACE = 0.5
 work = lambda *_: (print("begun", flush=True), time.sleep(60))
 worker = jobs.Worker(sys.argv[1], {"process": 1}, work, print)
@@ -161,9 +162,12 @@ def test_a_worker_that_cannot_finish_in_time_hands_back(database: Database, jobs
     command = [sys.executable, "-c", STUBBORN, database.url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as worker:
         assert worker.stdout is not None
-        assert worker.stdout.readline() == b"begun\n"
-        worker.terminate()
-        assert worker.wait(20) == 3
+        try:
+            assert worker.stdout.readline() == b"begun\n"
+            worker.terminate()
+            assert worker.wait(20) == 3
+        finally:
+            worker.kill()
     assert [job.status for job in jobs.listed()] == ["todo"]
 
 

@@ -21,7 +21,15 @@ def test_a_report_tells_outlets_articles_and_alerts(make_context: MakeContext) -
     assert "reason" not in article
     [alert] = found["alerts"]
     assert (alert["topic"], alert["outlet"]) == ("iran", "infobae")
-    assert set(alert["evidence"][0]) == {"term", "field", "start", "end", "sentence", "sentence_en"}
+    assert set(alert["evidence"][0]) == {
+        "term",
+        "field",
+        "start",
+        "end",
+        "sentence",
+        "sentence_en",
+        "sentence_original",
+    }
     assert found["seconds"] == {"collect": 0.123}
     assert len(find_alerts(context.database, topic="iran")) == 1
 
