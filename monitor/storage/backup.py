@@ -30,10 +30,11 @@ _TABLE = re.compile(r'(?:dumping contents of|processing data for) table "public\
 _SAID = re.compile(r"(?:ERROR|FATAL|error): +(.+)")
 _EMPTY = """
 DO $$
-DECLARE command text;
+DECLARE command text; commands text[];
 BEGIN
   SET LOCAL lock_timeout = '60s';
-  FOR command IN
+  -- All names are read before anything is dropped: a thing dropped with another has only its number left.
+  SELECT array_agg(line) INTO commands FROM (
     SELECT format('DROP %s IF EXISTS %s CASCADE',
       CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
       ELSE 'TABLE' END, oid::regclass)
@@ -48,7 +49,8 @@ BEGIN
     FROM pg_type WHERE typnamespace = 'public'::regnamespace AND (typtype IN ('e', 'd')
       OR typtype = 'c' AND (SELECT relkind FROM pg_class WHERE pg_class.oid = typrelid) = 'c')
       AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_type.oid AND deptype = 'e')
-  LOOP EXECUTE command; END LOOP;
+  ) AS found (line);
+  FOREACH command IN ARRAY coalesce(commands, '{}') LOOP EXECUTE command; END LOOP;
 END $$;
 """
 _CHECK = """
