@@ -5,6 +5,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -58,23 +59,15 @@ def _make_template(postgres: str, admin: "psycopg.Connection") -> None:
 @pytest.fixture
 def database_url(template: str) -> Iterator[str]:
     """The address of a fresh, migrated database."""
-    name = f"test_{uuid.uuid4().hex}"
-    with _admin(template) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield _named(template, name)
-    with _admin(template) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with _fresh(template, f"TEMPLATE {TEMPLATE}") as url:
+        yield url
 
 
 @pytest.fixture
 def empty_url(postgres: str) -> Iterator[str]:
     """The address of a fresh database without any tables."""
-    name = f"test_{uuid.uuid4().hex}"
-    with _admin(postgres) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-    yield _named(postgres, name)
-    with _admin(postgres) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with _fresh(postgres) as url:
+        yield url
 
 
 @pytest.fixture
@@ -96,6 +89,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the run's data folder; the workers have left it by now."""
     if not hasattr(config, "workerinput") and (factory := getattr(config, "_tmp_path_factory", None)):
         shutil.rmtree(Path(factory.getbasetemp()) / "data", ignore_errors=True)
+
+
+@contextmanager
+def _fresh(server: str, clause: str = "") -> Iterator[str]:
+    """The address of a database of its own, which goes with the block."""
+    name = f"test_{uuid.uuid4().hex}"
+    with _admin(server) as admin:
+        admin.execute(f"CREATE DATABASE {name} {clause}")
+    yield _named(server, name)
+    with _admin(server) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _admin(url: str) -> "psycopg.Connection":
