@@ -126,7 +126,7 @@ def test_a_duty_done_twice_or_too_late_changes_nothing(context: Context, fetcher
     take_catalogue(context, None)
     done = do_everything(context)
     asked = len(fetcher.asked)
-    for name in [*done, "look:1", "feed:99"]:
+    for name in [*done, "look:1", "feed:99", "late-page:99"]:
         kind, _, subject = name.partition(":")
         perform(context, Kind(kind), subject)
     assert len(fetcher.asked) == asked

@@ -138,6 +138,14 @@ def test_what_redirects_and_canonicals_lead_to_is_one_article(make_context: Make
     assert process(again) == 0
 
 
+def test_an_article_is_known_by_its_own_address_when_that_comes_later(make_context: MakeContext) -> None:
+    short = "https://www.infobae.com/s/abc"
+    network = {short: replace(variant(short), final_url=OWN)}
+    assert len(stored(ran(make_context, network, short))) == 1
+    later = make_context(answers(item(OWN)) | network)
+    assert collect(later, everything=True) == 0
+
+
 def test_a_wrong_canonical_loses_no_article(make_context: MakeContext) -> None:
     other = "https://www.infobae.com/mundo/2026/11/22/sube-el-cobre/"
     copper = html(

@@ -22,6 +22,7 @@ from monitor.pipeline.pages import fetch_pages
 from monitor.pipeline.process import process, process_article
 from monitor.storage.alerts import list_alerts
 from monitor.storage.articles import list_articles
+from monitor.storage.joining import join_articles
 from tests.fakes import NOW, FakeTranslator, failure, page
 from tests.pipeline.conftest import ARTICLE, BODY, MakeContext, answers, html, item
 
@@ -167,6 +168,35 @@ def test_a_bug_sets_one_article_aside_and_stops_nothing(make_context: MakeContex
     [article] = stored(context)
     assert (article.state, article.reason) == (ArticleState.QUARANTINED, "ZeroDivisionError: bug")
     assert process(make_context(clock=lambda: LATER)) == 1
+
+
+def test_an_article_that_was_joined_to_another_while_its_step_broke_is_left_alone(
+    make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = collected(make_context, item(), item("https://www.infobae.com/iran-drones-2"))
+    fetch_pages(context)
+    first, second = sorted(article.id for article in stored(context))
+
+    def joined_meanwhile(context: Context, article_id: int) -> None:
+        with context.database.session() as session:
+            join_articles(session, article_id, first, NOW)
+            session.commit()
+        raise ZeroDivisionError("bug")
+
+    monkeypatch.setitem(steps.STEPS, ArticleState.FETCHED, joined_meanwhile)
+    assert process_article(context, second) == 0
+    assert [article.id for article in stored(context)] == [first]
+
+
+def test_two_workers_that_read_one_article_keep_it_once(make_context: MakeContext) -> None:
+    context = collected(make_context)
+    fetch_pages(context)
+    [article] = stored(context)
+    steps.extract_step(context, article.id)
+    steps.translate_step(context, article.id)
+    steps.extract_step(context, article.id)
+    [again] = stored(context)
+    assert again.state is ArticleState.TRANSLATED
 
 
 def test_without_a_database_nothing_is_set_aside(
