@@ -133,6 +133,14 @@ def test_aliases_can_be_used_and_cannot_make_a_file_endless(tmp_path: Path) -> N
     assert "endless" in complaints(tmp_path, bomb)[0][2]
 
 
+def test_an_unknown_key_that_is_merged_in_is_told_where_it_is_merged(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("items:\n  - &first {id: a, colour: red}\n  - <<: *first\n    id: b\n")
+    with pytest.raises(ConfigError) as caught:
+        load_document(file, SCHEMA)
+    assert [(error.line, error.column) for error in caught.value.errors] == [(2, 20), (3, 5)]
+
+
 def test_values_are_plain_and_dates_are_text(tmp_path: Path) -> None:
     (tmp_path / "f.yaml").write_text(
         "a: 2023-05-01\nb: 0x10\nc: 1.50\nd: 'x'\ne: yes\nf: !odd z\ng: ~\nh: true\n1: 2\n"
