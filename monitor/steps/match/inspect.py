@@ -26,6 +26,7 @@ class QueryChecker:
 
     def __init__(self, lists: Mapping[str, str]) -> None:
         self._builder = Builder(lists)
+        self._settled = 0
 
     def check(self, query: str, needs_term: bool = True) -> None:
         """Say nothing when the query is sound.
@@ -34,11 +35,16 @@ class QueryChecker:
         :raises QueryError: at the place where it is not.
         """
         root = self._builder.query(query)
-        cost = [0] * len(self._builder.patterns)
-        for node in self._builder.nodes:
-            node.settle(cost)
+        self._settle()
         if needs_term and root.triggers is None:
             raise QueryError("this query holds without any term found; add one that must be there", 0)
+
+    def _settle(self) -> None:
+        """Work out the triggers of what this query added; lists are shared with the queries before."""
+        nodes, cost = self._builder.nodes, [0] * len(self._builder.patterns)
+        for node in nodes[self._settled :]:
+            node.settle(cost)
+        self._settled = len(nodes)
 
 
 def lists_used(query: str, lists: Mapping[str, str]) -> tuple[str, ...]:

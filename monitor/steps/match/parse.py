@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ _OPERAND = {"PHRASE", "EXACT", "LIST", "WORD", "_OPEN", "COUNT", "FIELD"}
 _MISWRITTEN = re.compile(r"(?:O?NEAR|ATLEAST|DISTINCT|ADJ|WITHIN|W)(?:/?\d*)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=512)  # every topic's version asks for the lists that it uses
 def parse_query(query: str) -> Syntax:
     """Read a query.
 
