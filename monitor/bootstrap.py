@@ -2,11 +2,12 @@
 
 import getpass
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from monitor import __version__
 from monitor.config.glossary import load_glossary
@@ -133,71 +134,73 @@ def build_poster(settings: Settings) -> Poster | None:
     return WebhookPoster(settings.webhook_url, secret, settings.webhook_timeout)
 
 
+class Seams(TypedDict, total=False):
+    """What may be given in place of what settings and files say."""
+
+    #: in place of the catalogue's file, which is not read then
+    outlets: Iterable[Outlet]
+    fetcher: Fetcher
+    #: the translation engine
+    engine: Translator
+    clock: Clock
+    progress: Progress
+
+
 @contextmanager
-def monitor(
-    settings: Settings,
-    *,
-    outlets: Iterable[Outlet] | None = None,
-    fetcher: Fetcher | None = None,
-    engine: Translator | None = None,
-    clock: Clock = utc_now,
-    progress: Progress = silent,
-) -> Iterator[Context]:
+def monitor(settings: Settings, **seams: Unpack[Seams]) -> Iterator[Context]:
     """Everything a use-case needs, closed at the end.
 
-    :param outlets: in place of the catalogue's file.
     :raises MonitorError: when something needed cannot be had, saying what.
     """
-    with reloading(
-        settings, outlets=outlets, fetcher=fetcher, engine=engine, clock=clock, progress=progress
-    ) as reloader:
+    with reloading(settings, **seams) as reloader:
         yield reloader.current()
 
 
 @contextmanager
-def reloading(
-    settings: Settings,
-    *,
-    outlets: Iterable[Outlet] | None = None,
-    fetcher: Fetcher | None = None,
-    engine: Translator | None = None,
-    clock: Clock = utc_now,
-    progress: Progress = silent,
-) -> Iterator[Reloader]:
-    """The same for a long-lived process: it asks for the context before each piece of work.
+def reloading(settings: Settings, **seams: Unpack[Seams]) -> Iterator[Reloader]:
+    """The same for a long-lived process: it asks for the context before each piece of work."""
 
-    What is given in place of a file is not read again.
-    """
+    def file(name: str) -> Callable[[], Path]:
+        return partial(config_file, settings, name)
+
     with ExitStack() as stack:
-        files = [watchlist_file(partial(config_file, settings, "watchlist.yaml"), getpass.getuser())]
-        if outlets is None:
-            files.append(outlets_file(partial(config_file, settings, "outlets.yaml")))
-        files.append(digests_file(partial(config_file, settings, "digests.yaml")))
+        files = [
+            watchlist_file(file("watchlist.yaml"), getpass.getuser()),
+            digests_file(file("digests.yaml")),
+        ]
+        if "outlets" not in seams:
+            files.append(outlets_file(file("outlets.yaml")))
         database = stack.enter_context(open_store(settings))
-        if fetcher is None:
-            fetcher = stack.enter_context(build_fetcher(settings))
+        fetcher = seams.get("fetcher") or stack.enter_context(build_fetcher(settings))
+        engine = seams.get("engine")
         if engine is None:
-            own = build_translator(settings.engine, settings.data / "models", settings.workers or cores())
-            stack.callback(own.close)
-            files.append(glossary_file(partial(config_file, settings, "glossary.yaml"), own))
-            engine = own
-        context = Context(
-            database=database,
-            fetcher=fetcher,
-            translator=engine,
-            matcher=compile_watchlist(()),
-            watchlist=Watchlist((), {}),
-            versions={},
-            outlets={outlet.id: outlet for outlet in outlets or ()},
-            clock=clock,
-            data=settings.data,
-            workers=settings.workers or cores(),
-            connections=settings.connections,
-            progress=progress,
-            embedder=UseEmbedder(threads=settings.workers or cores()),
-            mailer=build_mailer(settings),
-            sender=settings.smtp_sender,
-            poster=build_poster(settings),
-            base_url=settings.base_url,
-        )
-        yield Reloader(context, files)
+            engine = build_translator(settings.engine, settings.data / "models", settings.workers or cores())
+            stack.callback(engine.close)
+            files.append(glossary_file(file("glossary.yaml"), engine))
+        yield Reloader(_context(settings, seams, database, fetcher, engine), files)
+
+
+def _context(
+    settings: Settings, seams: Seams, database: Database, fetcher: Fetcher, engine: Translator
+) -> Context:
+    """The context before any of the analysts' files was read."""
+    workers = settings.workers or cores()
+    return Context(
+        database=database,
+        fetcher=fetcher,
+        translator=engine,
+        matcher=compile_watchlist(()),
+        watchlist=Watchlist((), {}),
+        versions={},
+        outlets={outlet.id: outlet for outlet in seams.get("outlets", ())},
+        clock=seams.get("clock", utc_now),
+        data=settings.data,
+        workers=workers,
+        connections=settings.connections,
+        progress=seams.get("progress", silent),
+        embedder=UseEmbedder(threads=workers),
+        mailer=build_mailer(settings),
+        sender=settings.smtp_sender,
+        poster=build_poster(settings),
+        base_url=settings.base_url,
+    )
