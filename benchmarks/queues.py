@@ -37,8 +37,12 @@ def procrastinate(url: str, jobs: int, workers: int) -> dict[str, float]:
         spent = 0.0
         while put < jobs:  # a queue holds a limited number, so it is filled while it is emptied
             begun = time.perf_counter()
-            put += queue.put(Duty(Kind.ARTICLE, str(number)) for number in range(put, min(put + 1000, jobs)))
-            spent += time.perf_counter() - begun
+            found = queue.put(Duty(Kind.ARTICLE, str(number)) for number in range(put, min(put + 1000, jobs)))
+            if found:
+                spent += time.perf_counter() - begun
+            else:
+                time.sleep(0.2)
+            put += found
         while queue.depths():
             time.sleep(0.1)
         seconds = time.perf_counter() - start

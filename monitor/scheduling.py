@@ -51,9 +51,9 @@ class Scheduler:
         self._thread.start()
 
     def stop(self) -> None:
-        """Give leadership up and end; what has begun is finished."""
+        """Give leadership up and end; what has begun is finished where that takes no more than seconds."""
         self._stop.set()
-        self._thread.join(timeout=25)
+        self._thread.join(timeout=5)
 
     def _run(self) -> None:
         leadership = Leadership(self._database, "scheduler")

@@ -68,9 +68,8 @@ class Service:
 
 
 @contextmanager
-def service() -> Iterator[Service]:
+def service(settings: Settings) -> Iterator[Service]:
     """Everything built, the health port open; logs say everything."""
-    settings = load()
     logs.set_up(settings.log_format, "info" if settings.log_level == "auto" else settings.log_level)
     with ExitStack() as stack:
         reloader = stack.enter_context(bootstrap.reloading(settings))
@@ -157,9 +156,10 @@ def run(concurrency: int) -> None:
       monitor run
       MONITOR_DATA=/srv/monitor MONITOR_LOG_FORMAT=json monitor run
     """
-    with service() as made:
-        counts = counts_of(made.settings, "", 0)
-        counts["process"] = concurrency or counts["process"]
+    settings = load()
+    counts = counts_of(settings, "", 0)
+    counts["process"] = concurrency or counts["process"]
+    with service(settings) as made:
         made.scheduler.start()
         try:
             done = work(made, counts)
@@ -174,7 +174,7 @@ def scheduler() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with service() as made:
+    with service(load()) as made:
         made.scheduler.start()
         stop.wait()
         made.scheduler.stop()
@@ -193,8 +193,10 @@ def worker(queues: str, concurrency: int) -> None:
       monitor worker --queues collect,deliver
       monitor worker --queues process --concurrency 1
     """
-    with service() as made:
-        leave(work(made, counts_of(made.settings, queues, concurrency)))
+    settings = load()
+    counts = counts_of(settings, queues, concurrency)
+    with service(settings) as made:
+        leave(work(made, counts))
 
 
 @click.group()

@@ -1,5 +1,6 @@
 """Queues, workers and the scheduler, on a real store."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -7,10 +8,12 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
+import psycopg
 import pytest
+from procrastinate.sql import queries
 
 from monitor.errors import DatabaseUnavailable, InputError
-from monitor.jobs import ATTEMPTS, Jobs, Worker
+from monitor.jobs import ATTEMPTS, MOST_WAITING, Jobs, Worker
 from monitor.pipeline.duties import Duty, Kind
 from monitor.scheduling import Regular, Scheduler
 from monitor.storage.leading import Leadership
@@ -95,6 +98,44 @@ def test_two_duties_of_one_host_never_run_at_a_time(database: Database, jobs: Jo
     assert most == [1]
 
 
+def test_handing_out_a_job_reads_few_rows_however_long_the_queue_is(database: Database, jobs: Jobs) -> None:
+    """The server counted the queue when nearly nothing waited, as is most often so."""
+    jobs.put([Duty(Kind.ARTICLE, "first"), Duty(Kind.ARTICLE, "second")])
+    with database.session() as session:
+        session.connection().exec_driver_sql("INSERT INTO procrastinate_workers DEFAULT VALUES")
+        session.connection().exec_driver_sql("ANALYZE procrastinate_jobs")
+        session.commit()
+    jobs.put(Duty(Kind.ARTICLE, str(number)) for number in range(MOST_WAITING - 2))
+    assert rows_read_to_fetch(database) < 10
+
+
+def rows_read_to_fetch(database: Database) -> int:
+    """How many jobs the server looks at to hand out one."""
+    read = "SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables WHERE relname ~ 'jobs$'"
+    database.close()  # a new connection, which has not settled on a plan yet
+    with database.session() as session:
+        connection = session.connection()
+        worker = connection.exec_driver_sql("SELECT min(id) FROM procrastinate_workers").scalar_one()
+        before = connection.exec_driver_sql(read).scalar_one()
+        wanted = {"queues": ["process"], "worker_id": worker}
+        assert connection.exec_driver_sql(queries["fetch_job"], wanted).one().id
+        return connection.exec_driver_sql(read).scalar_one() - before
+
+
+def test_who_waits_for_a_lock_is_woken_when_it_is_free(database: Database, jobs: Jobs) -> None:
+    jobs.put([Duty(Kind.PAGE, "1", "host:a"), Duty(Kind.PAGE, "2", "host:a"), Duty(Kind.PAGE, "3", "host:b")])
+    first, second, third = (job.id for job in jobs.listed())
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing' WHERE args->>'subject' IN ('1', '3')"
+        )
+        connection.execute('LISTEN "procrastinate_queue_v1#collect"')
+        for job in (third, first):  # nobody waits for the third one's lock
+            connection.execute("SELECT procrastinate_finish_job_v1(%s, 'succeeded', true)", [job])
+        [told] = connection.notifies(timeout=0)
+    assert json.loads(told.payload) == {"type": "job_inserted", "job_id": second}
+
+
 def test_what_fails_is_tried_again_with_the_reason_kept(database: Database, jobs: Jobs) -> None:
     def work(subject: str) -> None:
         raise ValueError(f"no luck with {subject}")
@@ -148,11 +189,12 @@ def test_the_jobs_of_a_dead_worker_are_handed_out_again(database: Database, jobs
 
 STUBBORN = """
 import os, sys, time
-from monitor import jobs, logs
+from monitor import logs
+from monitor.jobs import worker
 logs.set_up("human", "error")
-jobs.GRACE = 0.5
+worker.GRACE = 0.5
 work = lambda *_: (print("begun", flush=True), time.sleep(60))
-worker = jobs.Worker(sys.argv[1], {"process": 1}, work, print)
+worker = worker.Worker(sys.argv[1], {"process": 1}, work, print)
 os._exit(0 if worker.run() else 3)
 """
 
@@ -169,6 +211,31 @@ def test_a_worker_that_cannot_finish_in_time_hands_back(database: Database, jobs
         finally:
             worker.kill()
     assert [job.status for job in jobs.listed()] == ["todo"]
+
+
+def test_a_worker_goes_on_after_the_loss_of_the_database_though_a_duty_still_runs(
+    database: Database, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.jobs.worker.GRACE", 0.1)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work(subject: str) -> None:
+        if subject == "slow":
+            begun.set()
+            assert may_end.wait(20)
+
+    jobs.put([Duty(Kind.ARTICLE, "slow")])
+    with Hands(database.url) as hands:
+        hands.work = work
+        assert begun.wait(20)
+        with database.session() as session:
+            session.connection().exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        jobs.put([Duty(Kind.ARTICLE, "next")])
+        until(lambda: (Kind.ARTICLE, "next") in hands.done)
+        may_end.set()
 
 
 def test_the_queue_says_when_no_server_answers() -> None:
