@@ -77,6 +77,15 @@ class EntryForStore:
 
 
 @dataclass(frozen=True, slots=True)
+class EntriesForStore:
+    """What one feed listed and nobody has seen before."""
+
+    feed_id: int
+    outlet_id: str
+    entries: tuple[EntryForStore, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleForFetch:
     """An article whose page is wanted."""
 

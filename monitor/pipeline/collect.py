@@ -4,13 +4,16 @@ for each feed that is due, many hosts at a time:
     fetch it, conditionally
     nothing new, or the same body as last time: note that
     read its entries
-    store those not seen before as new articles, with the feed's next due time, in one commit
+    hand in what was read
+what was handed in is kept within a second or so, some feeds in one commit:
+    entries not seen before as new articles, with each feed's next due time
 then, for each outlet that answers:
     silent for longer than usual, or a day with unusually few or many articles: note that
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +21,7 @@ import structlog
 
 from monitor.errors import DatabaseUnavailable, InputError
 from monitor.model import (
+    EntriesForStore,
     Entry,
     EntryForStore,
     FeedForPoll,
@@ -30,16 +34,20 @@ from monitor.model import (
     ParseFailure,
 )
 from monitor.pipeline import decide
+from monitor.pipeline.batches import Batches
 from monitor.pipeline.context import Context
 from monitor.pipeline.hosts import by_host, counter, run_groups
 from monitor.pipeline.volume import WINDOW, Verdict, judge
 from monitor.steps.parse import parse
-from monitor.storage.entries import store_entries, unseen_keys
+from monitor.storage.entries import store_entries, unseen_entries
 from monitor.storage.health import last_news, mark_watched, put_verdict, volumes
-from monitor.storage.outlets import feeds_due, record_poll, sync_outlets
+from monitor.storage.outlets import feeds_due, record_polls, sync_outlets
 from monitor.text.urls import canonical_key, canonical_url, is_wrapper
 
 log = structlog.get_logger(__name__)
+
+#: most feeds kept in one commit
+TOGETHER = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,16 @@ class Answer:
     page: FetchedPage
     parsed: ParsedFeed
     body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """A feed that was polled: what it gave, or what is to be kept of a poll that gave nothing to read."""
+
+    feed: FeedForPoll
+    outlet: Outlet
+    answer: Answer | FeedPolled
+    at: datetime
 
 
 def collect(context: Context, *, everything: bool = False) -> int:
@@ -62,25 +80,18 @@ def collect(context: Context, *, everything: bool = False) -> int:
         feeds = feeds_due(session, now, everything=everything)
         session.commit()
     found: list[int] = []
-
-    def work(feed: FeedForPoll) -> bool:
-        found.append(_collected(context, feed))
-        return True
-
     count = counter(context.progress, "collect", len(feeds))
-    run_groups(by_host(feeds, lambda feed: feed.url), work, context.connections, count)
+    groups = by_host(feeds, lambda feed: feed.url)
+    with Batches[Polled].open(lambda polled: found.append(_kept(context, polled)), TOGETHER) as batches:
+
+        def work(feed: FeedForPoll) -> bool:
+            with _mishap_of(feed):
+                batches.put(poll(context, feed))
+            return True
+
+        run_groups(groups, work, context.connections, count)
     watch_volume(context)
     return sum(found)
-
-
-def _collected(context: Context, feed: FeedForPoll) -> int:
-    try:
-        return collect_feed(context, feed)
-    except DatabaseUnavailable:
-        raise
-    except Exception as error:  # a bug met by one feed must not stop the others; it is polled again
-        log.error("collect", status="failed", feed=feed.url, outlet=feed.outlet_id, exc_info=error)
-        return 0
 
 
 def collect_feed(context: Context, feed: FeedForPoll) -> int:
@@ -88,24 +99,97 @@ def collect_feed(context: Context, feed: FeedForPoll) -> int:
 
     :returns: how many articles were new.
     """
-    request = FetchRequest(feed.url, etag=feed.etag, last_modified=feed.last_modified)
-    page = context.fetcher.fetch(request)
-    now = context.clock()
-    outlet = context.outlets[feed.outlet_id]
-    answer = read_answer(feed, page, outlet, now)
-    with context.database.session() as session:
+    return keep(context, [poll(context, feed)])
+
+
+def poll(context: Context, feed: FeedForPoll) -> Polled:
+    """Fetch and read one feed."""
+    page = context.fetcher.fetch(FetchRequest(feed.url, etag=feed.etag, last_modified=feed.last_modified))
+    outlet, now = context.outlets[feed.outlet_id], context.clock()
+    return Polled(feed, outlet, read_answer(feed, page, outlet, now), now)
+
+
+def _kept(context: Context, polled: Sequence[Polled]) -> int:
+    """Keep them together or, where one of them meets a bug, each for itself."""
+    try:
+        return keep(context, polled)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # whose bug it is shows when each is kept alone
+        log.warning("collect", status="kept-one-by-one", feeds=len(polled), exc_info=error)
         found = 0
-        if isinstance(answer, Answer):
-            # Most entries were seen before: only for the others are their addresses worked out.
-            listed = {_hash(entry): entry for entry in answer.parsed.entries}
-            unseen = (listed[key] for key in unseen_keys(session, feed.id, list(listed)))
-            found = store_entries(session, feed.id, outlet.id, list(entries_for_store(unseen, outlet)), now)
-            answer = decide.feed_read(feed, answer.page, answer.parsed, answer.body_hash, found, now)
-        record_poll(session, feed, answer, now)
+        for one in polled:
+            with _mishap_of(one.feed):
+                found += keep(context, [one])
+        return found
+
+
+@contextmanager
+def _mishap_of(feed: FeedForPoll) -> Iterator[None]:
+    """A bug met by one feed must not stop the others; it is polled again."""
+    try:
+        yield
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:
+        log.error("collect", status="failed", feed=feed.url, outlet=feed.outlet_id, exc_info=error)
+
+
+def keep(context: Context, polled: Sequence[Polled]) -> int:
+    """Keep what feeds gave, in one commit.
+
+    :returns: how many articles were new.
+    """
+    now = context.clock()
+    with context.database.session() as session:
+        listed = _listed(polled)
+        unseen = unseen_entries(session, list(listed))
+        # Most entries were seen before: only for the others are their addresses worked out.
+        fresh = {place: entry for place, entry in listed.items() if place in unseen}
+        found = store_entries(session, _for_store(polled, fresh), now)
+        outcomes = [(one.feed, _outcome(one, found.get(one.feed.id, 0))) for one in polled]
+        record_polls(session, outcomes, now)
         session.commit()
-    status, reason = answer.status.value, answer.reason
-    log.info("collect", status=status, feed=feed.url, outlet=feed.outlet_id, new=found, reason=reason)
-    return found
+    for feed, outcome in outcomes:
+        log.info(
+            "collect",
+            status=outcome.status.value,
+            feed=feed.url,
+            outlet=feed.outlet_id,
+            new=found.get(feed.id, 0),
+            reason=outcome.reason,
+        )
+    return sum(found.values())
+
+
+def _listed(polled: Iterable[Polled]) -> dict[tuple[int, str], Entry]:
+    """(feed, key) → entry, for all that were read."""
+    return {
+        (one.feed.id, _hash(entry)): entry
+        for one in polled
+        if isinstance(one.answer, Answer)
+        for entry in one.answer.parsed.entries
+    }
+
+
+def _for_store(polled: Iterable[Polled], fresh: Mapping[tuple[int, str], Entry]) -> list[EntriesForStore]:
+    by_feed: dict[int, list[Entry]] = {}
+    for (feed_id, _), entry in fresh.items():
+        by_feed.setdefault(feed_id, []).append(entry)
+    return [
+        EntriesForStore(
+            one.feed.id, one.outlet.id, tuple(entries_for_store(by_feed[one.feed.id], one.outlet))
+        )
+        for one in polled
+        if one.feed.id in by_feed
+    ]
+
+
+def _outcome(polled: Polled, found: int) -> FeedPolled:
+    answer = polled.answer
+    if isinstance(answer, FeedPolled):
+        return answer
+    return decide.feed_read(polled.feed, answer.page, answer.parsed, answer.body_hash, found, polled.at)
 
 
 def read_answer(

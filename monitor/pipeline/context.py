@@ -38,7 +38,7 @@ class Context:
     #: articles read at a time
     workers: int = 2
     #: hosts fetched from at a time
-    connections: int = 16
+    connections: int = 32
     #: errors in the analysts' files, for status and digest
     config_errors: tuple[str, ...] = ()
     progress: Progress = field(default=silent)

@@ -1,6 +1,7 @@
-"""What feeds list: entries not seen before, and the articles they become. One statement a table a feed."""
+"""What feeds list: entries not seen before, and the articles they become. One statement a table for all."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,49 +12,53 @@ from sqlalchemy import (
     Text,
     any_,
     cast,
+    column,
     func,
     literal,
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from monitor.model import EntryForStore
+from monitor.model import EntriesForStore, EntryForStore
 from monitor.storage.tables import AddressRow, ArticleRow, EntryRow, OutletDayRow
 
 _ARTICLES = ArticleRow.metadata.tables["articles"]
 _ENTRIES = ArticleRow.metadata.tables["entries"]
 
 
-def unseen_keys(session: Session, feed_id: int, keys: Sequence[str]) -> list[str]:
-    """Those entries of a feed that are not kept yet, in their order."""
-    seen = select(EntryRow.key).where(EntryRow.feed_id == feed_id, _among(EntryRow.key, list(keys)))
-    known = set(session.scalars(seen))
-    return [key for key in keys if key not in known]
+def unseen_entries(session: Session, listed: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Those of these (feed, key of an entry) that are not kept yet."""
+    feeds, keys = (
+        cast([feed for feed, _ in listed], ARRAY(BigInteger)),
+        cast([key for _, key in listed], ARRAY(Text)),
+    )
+    asked = select(func.unnest(feeds).label("feed_id"), func.unnest(keys).label("key")).subquery()
+    same = (EntryRow.feed_id == asked.c.feed_id) & (EntryRow.key == asked.c.key)
+    return set(listed) - {
+        (feed, key) for feed, key in session.execute(select(EntryRow.feed_id, EntryRow.key).join(asked, same))
+    }
 
 
-def store_entries(
-    session: Session, feed_id: int, outlet_id: str, entries: Sequence[EntryForStore], now: datetime
-) -> int:
+def store_entries(session: Session, feeds: Sequence[EntriesForStore], now: datetime) -> dict[int, int]:
     """Keep entries; those whose address is new become ``new`` articles, those seen before change nothing.
 
-    :returns: how many articles were new.
+    :returns: feed → how many of its articles were new.
     """
-    if not entries:
-        return 0
-    articles, found = store_articles(session, outlet_id, entries, now)
+    listed = [(one, entry) for one in feeds for entry in one.entries]
+    if not listed:
+        return {}
+    articles, added = _store(session, [(one.outlet_id, entry) for one, entry in listed], now)
     rows = select(
-        literal(feed_id),
-        func.unnest(cast([entry.key for entry in entries], ARRAY(Text))),
-        func.unnest(cast([articles[entry.url_key] for entry in entries], ARRAY(BigInteger))),
+        func.unnest(cast([one.feed_id for one, _ in listed], ARRAY(BigInteger))),
+        func.unnest(cast([entry.key for _, entry in listed], ARRAY(Text))),
+        func.unnest(cast([articles[entry.url_key] for _, entry in listed], ARRAY(BigInteger))),
         literal(now),
     )
     columns = ["feed_id", "key", "article_id", "seen_at"]
     session.execute(insert(_ENTRIES).from_select(columns, rows).on_conflict_do_nothing())
-    if found:
-        _count(session, outlet_id, found, now)
-    return found
+    return _count(session, listed, added, now)
 
 
 def store_articles(
@@ -68,18 +73,38 @@ def store_articles(
     :param as_of: the moment at which an archive is asked for the pages.
     :returns: key of the address → article, for all entries, and how many articles were new.
     """
-    # In the order of addresses, so that two feeds storing the same articles at once cannot deadlock.
-    wanted = {entry.url_key: entry for entry in sorted(entries, key=lambda entry: entry.url_key)}
+    articles, added = _store(session, [(outlet_id, entry) for entry in entries], now, as_of)
+    return articles, len(added)
+
+
+def _store(
+    session: Session,
+    listed: Iterable[tuple[str, EntryForStore]],
+    now: datetime,
+    as_of: datetime | None = None,
+) -> tuple[dict[str, int], set[str]]:
+    """Key of the address → article, for all (outlet, entry), and the keys of those that were new."""
+    # In the order of addresses, so that two that store the same articles at once cannot deadlock.
+    wanted: dict[str, tuple[str, EntryForStore]] = {}
+    for outlet, entry in sorted(listed, key=lambda one: one[1].url_key):
+        wanted.setdefault(entry.url_key, (outlet, entry))
     known = article_ids(session, list(wanted))
-    rows = [_row(outlet_id, entry, now, as_of) for key, entry in wanted.items() if key not in known]
+    rows = [_row(*one, now, as_of) for key, one in wanted.items() if key not in known]
     if not rows:
-        return known, 0
-    # The table itself: the mapper would look at every row once more, at twice the cost
-    adding = insert(_ARTICLES).on_conflict_do_nothing().returning(_ARTICLES.c.url_key, _ARTICLES.c.id)
-    added: dict[str, int] = dict(session.execute(adding, rows).all())
+        return known, set()
+    added = _add(session, rows)
     known |= added
     missed = [key for key in wanted if key not in known]
-    return known | (article_ids(session, missed) if missed else {}), len(added)
+    return known | (article_ids(session, missed) if missed else {}), set(added)
+
+
+def _add(session: Session, rows: list[dict[str, Any]]) -> dict[str, int]:
+    """Insert articles; key of the address → number, for those that were not there."""
+    # One parameter for all rows: a parameter for each value costs more than the insertion itself.
+    given = [column(name, _ARTICLES.c[name].type) for name in rows[0]]
+    listed = func.jsonb_to_recordset(cast(rows, JSONB)).table_valued(*given).render_derived(with_types=True)
+    adding = insert(_ARTICLES).from_select(list(rows[0]), select(*listed.c)).on_conflict_do_nothing()
+    return dict(session.execute(adding.returning(_ARTICLES.c.url_key, _ARTICLES.c.id)).all())
 
 
 def article_ids(session: Session, url_keys: Sequence[str]) -> dict[str, int]:
@@ -100,25 +125,36 @@ def _among(column: InstrumentedAttribute[str], values: list[str]) -> ColumnEleme
 
 def _row(outlet_id: str, stored: EntryForStore, now: datetime, as_of: datetime | None) -> dict[str, Any]:
     entry = stored.entry
+    published = entry.published_at.isoformat() if entry.published_at else None
     return {
         "outlet_id": outlet_id,
         "url": stored.url,
         "url_key": stored.url_key,
         "source_url": entry.url,
-        "found_at": now,
-        "state_since": now,
+        "found_at": now.isoformat(),
+        "state_since": now.isoformat(),
         "feed_title": entry.title,
         "feed_summary": entry.summary,
         "feed_html": entry.html,
         "feed_authors": list(entry.authors),
-        "feed_published_at": entry.published_at,
+        "feed_published_at": published,
         "title": entry.title,
-        "published_at": entry.published_at,
-        "as_of": as_of,
+        "published_at": published,
+        "as_of": as_of.isoformat() if as_of else None,
     }
 
 
-def _count(session: Session, outlet_id: str, found: int, now: datetime) -> None:
-    counted = insert(OutletDayRow).values(outlet_id=outlet_id, day=now.date(), articles=found)
-    more = {"articles": OutletDayRow.articles + counted.excluded.articles}
-    session.execute(counted.on_conflict_do_update(index_elements=["outlet_id", "day"], set_=more))
+def _count(
+    session: Session, listed: Sequence[tuple[EntriesForStore, EntryForStore]], added: set[str], now: datetime
+) -> dict[int, int]:
+    """Count the new articles for the day of their outlet; each belongs to the first feed that lists it."""
+    first = {entry.url_key: one for one, entry in reversed(listed) if entry.url_key in added}
+    if first:
+        outlets = Counter(one.outlet_id for one in first.values())
+        days = [
+            {"outlet_id": outlet, "day": now.date(), "articles": n} for outlet, n in sorted(outlets.items())
+        ]
+        counted = insert(OutletDayRow).values(days)
+        more = {"articles": OutletDayRow.articles + counted.excluded.articles}
+        session.execute(counted.on_conflict_do_update(index_elements=["outlet_id", "day"], set_=more))
+    return Counter(one.feed_id for one in first.values())

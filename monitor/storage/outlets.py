@@ -1,16 +1,17 @@
 """Outlets and their feeds: the catalogue as declared, and how each poll went."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, all_, case, cast, func, or_, select, update
+from sqlalchemy import ARRAY, Text, Update, all_, any_, bindparam, case, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from monitor.model import FeedForPoll, FeedKind, FeedPolled, FeedSource, Outlet, OutletStatus, StoredOutlet
 from monitor.storage.tables import ArticleRow, FeedRow, OutletRow, StatusChangeRow
 
+_FEEDS = FeedRow.metadata.tables["feeds"]
 #: of an outlet's feeds the best status counts: one good way in is enough
 _BEST_FIRST = [OutletStatus.OK, OutletStatus.EMPTY, OutletStatus.SILENT]
 _ANSWERS = frozenset({OutletStatus.OK.value, OutletStatus.EMPTY.value})
@@ -101,50 +102,98 @@ def _feed(row: FeedRow) -> FeedForPoll:
     )
 
 
-def record_poll(session: Session, feed: FeedForPoll, polled: FeedPolled, now: datetime) -> None:
-    """Keep the outcome of one poll, on the feed and on its outlet."""
-    values: dict[str, Any] = {
-        "status": polled.status.value,
-        "status_since": case((FeedRow.status == polled.status.value, FeedRow.status_since), else_=now),
-        "reason": polled.reason,
-        "failures": polled.failures,
-        "interval_s": polled.interval_s,
-        "gap_s": polled.gap_s,
-        "etag": polled.etag,
-        "last_modified": polled.last_modified,
-        "body_hash": polled.body_hash,
-        "entries": polled.entries,
-        "problems": list(polled.problems),
-        "polled_at": now,
-        "next_due": polled.next_due,
-        "moved_to": polled.moved_to,
-        "moved_since": case((FeedRow.moved_to == polled.moved_to, FeedRow.moved_since), else_=now),
+def record_polls(session: Session, polls: Iterable[tuple[FeedForPoll, FeedPolled]], now: datetime) -> None:
+    """Keep the outcomes of polls, on the feeds and on their outlets."""
+    # In the order of feeds and outlets, so that two that record at once cannot deadlock.
+    in_order = sorted(polls, key=lambda poll: poll[0].id)
+    session.connection().execute(_record(now), [_poll_values(feed, polled) for feed, polled in in_order])
+    changed = {feed.outlet_id for feed, polled in in_order if polled.changed}
+    moved = {
+        feed.outlet_id
+        for feed, polled in in_order
+        if (feed.status, feed.reason) != (polled.status.value, polled.reason)
     }
-    values |= {"succeeded_at": now} if polled.failures == 0 else {}
-    values |= {"changed_at": now} if polled.changed else {}
-    session.execute(update(FeedRow).where(FeedRow.id == feed.id).values(values))
-    stayed = (feed.status, feed.reason) == (polled.status.value, polled.reason)
-    if not stayed or (polled.changed and _is_silent(session, feed.outlet_id)):
-        _refresh_outlet(session, feed.outlet_id, polled.changed, now)
+    spoke = _silent(session, changed - moved)
+    _refresh_outlets(session, sorted(moved | spoke), changed, now)
 
 
-def _is_silent(session: Session, outlet_id: str) -> bool:
-    status = session.scalar(select(OutletRow.status).where(OutletRow.id == outlet_id))
-    return status == OutletStatus.SILENT.value
-
-
-def _refresh_outlet(session: Session, outlet_id: str, changed: bool, now: datetime) -> None:
-    # Weaker than FOR UPDATE: new articles refer to this row, and two feeds may store some at once.
-    outlet = session.get_one(OutletRow, outlet_id, with_for_update={"key_share": True})
-    feeds = session.execute(
-        select(FeedRow.status, FeedRow.reason).where(
-            FeedRow.outlet_id == outlet_id, FeedRow.active, FeedRow.status != ""
-        )
+def _record(now: datetime) -> Update:
+    """One statement for any number of polls, which are its parameters."""
+    status, moved_to = bindparam("b_status", type_=Text()), bindparam("b_moved_to", type_=Text())
+    names = (
+        "reason",
+        "failures",
+        "interval_s",
+        "gap_s",
+        "etag",
+        "last_modified",
+        "body_hash",
+        "entries",
+        "problems",
+        "next_due",
     )
-    status, reason = _outlet_status([(feed.status, feed.reason) for feed in feeds])
-    if outlet.status == OutletStatus.SILENT.value and status in _ANSWERS and not changed:
-        return  # it answers, but still says nothing new
-    put_status(session, outlet, status, reason, now)
+    values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in names}
+    values |= {
+        "status": status,
+        "status_since": case((FeedRow.status == status, FeedRow.status_since), else_=now),
+        "moved_to": moved_to,
+        "moved_since": case((FeedRow.moved_to == moved_to, FeedRow.moved_since), else_=now),
+        "polled_at": now,
+        "succeeded_at": case((bindparam("b_succeeded"), now), else_=FeedRow.succeeded_at),
+        "changed_at": case((bindparam("b_changed"), now), else_=FeedRow.changed_at),
+    }
+    return update(_FEEDS).where(_FEEDS.c.id == bindparam("b_id")).values(values)
+
+
+def _poll_values(feed: FeedForPoll, polled: FeedPolled) -> dict[str, Any]:
+    return {
+        "b_id": feed.id,
+        "b_status": polled.status.value,
+        "b_reason": polled.reason,
+        "b_failures": polled.failures,
+        "b_interval_s": polled.interval_s,
+        "b_gap_s": polled.gap_s,
+        "b_etag": polled.etag,
+        "b_last_modified": polled.last_modified,
+        "b_body_hash": polled.body_hash,
+        "b_entries": polled.entries,
+        "b_problems": list(polled.problems),
+        "b_next_due": polled.next_due,
+        "b_moved_to": polled.moved_to,
+        "b_succeeded": polled.failures == 0,
+        "b_changed": polled.changed,
+    }
+
+
+def _silent(session: Session, outlets: Iterable[str]) -> set[str]:
+    """Those of these outlets that are silent."""
+    among = OutletRow.id == any_(cast(list(outlets), ARRAY(Text)))
+    return set(
+        session.scalars(select(OutletRow.id).where(among, OutletRow.status == OutletStatus.SILENT.value))
+    )
+
+
+def _refresh_outlets(
+    session: Session, outlet_ids: Sequence[str], changed: Container[str], now: datetime
+) -> None:
+    """Give outlets the status that their feeds amount to."""
+    if not outlet_ids:
+        return
+    wanted = cast(outlet_ids, ARRAY(Text))
+    # Weaker than FOR UPDATE: new articles refer to these rows, and two may store some at once.
+    rows = select(OutletRow).where(OutletRow.id == any_(wanted)).order_by(OutletRow.id)
+    outlets = session.scalars(rows.with_for_update(key_share=True)).all()
+    polled = (FeedRow.outlet_id == any_(wanted), FeedRow.active, FeedRow.status != "")
+    feeds: dict[str, list[tuple[str, str]]] = {}
+    for outlet_id, status, reason in session.execute(
+        select(FeedRow.outlet_id, FeedRow.status, FeedRow.reason).where(*polled)
+    ):
+        feeds.setdefault(outlet_id, []).append((status, reason))
+    for outlet in outlets:
+        status, reason = _outlet_status(feeds.get(outlet.id, []))
+        # One that is silent and answers still says nothing new
+        if outlet.status != OutletStatus.SILENT.value or status not in _ANSWERS or outlet.id in changed:
+            put_status(session, outlet, status, reason, now)
 
 
 def put_status(session: Session, outlet: OutletRow, status: str, reason: str, now: datetime) -> None:

@@ -1,13 +1,14 @@
 """Feeds polled, entries stored, nothing twice."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from monitor.errors import DatabaseUnavailable
-from monitor.model import FeedForPoll, FeedSource, FetchFailureKind, StoredOutlet
+from monitor.model import EntriesForStore, FeedForPoll, FeedSource, FetchFailureKind, StoredOutlet
 from monitor.pipeline import collect as collecting
 from monitor.pipeline.collect import collect
 from monitor.pipeline.context import Context
@@ -116,6 +117,32 @@ def test_a_bug_met_by_one_feed_stops_no_other(
         raise DatabaseUnavailable
 
     monkeypatch.setattr(collecting, "read_answer", lost)
+    with pytest.raises(DatabaseUnavailable):
+        collect(context, everything=True)
+
+
+def test_a_bug_met_while_keeping_one_feed_costs_no_other_feed_its_items(
+    make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = "https://clarin.test/rss"
+    other = replace(INFOBAE, id="clarin", feeds=(FeedSource(second),))
+    network = answers() | {second: page(second, rss(item("https://clarin.test/a-b-c-d")))}
+    context = make_context(network, outlets={"infobae": INFOBAE, "clarin": other})
+    store = collecting.store_entries
+
+    def broken(session: Any, feeds: Sequence[EntriesForStore], now: datetime) -> dict[int, int]:
+        if "infobae" in {one.outlet_id for one in feeds}:
+            raise ZeroDivisionError("bug")
+        return store(session, feeds, now)
+
+    monkeypatch.setattr(collecting, "store_entries", broken)
+    assert collect(context) == 1
+    assert urls(context) == ["https://clarin.test/a-b-c-d"]
+
+    def lost(*_: Any) -> Any:
+        raise DatabaseUnavailable
+
+    monkeypatch.setattr(collecting, "store_entries", lost)
     with pytest.raises(DatabaseUnavailable):
         collect(context, everything=True)
 

@@ -29,7 +29,7 @@ MOST_REDIRECTS = 10
 _ROBOTS_SECONDS = 10.0
 _DRAINED = 65_536
 # Connections kept open for the next request to their host; "connections" bounds the exchanges, not these
-_KEPT = 64
+_KEPT = 32
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
     "text/html;q=0.9, */*;q=0.8"

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from monitor.model import Entry, EntryForStore, FeedKind, FeedSource, Outlet, OutletKind
+from monitor.model import EntriesForStore, Entry, EntryForStore, FeedKind, FeedSource, Outlet, OutletKind
 from monitor.storage.articles import list_articles
 from monitor.storage.entries import store_entries
 from monitor.storage.outlets import feeds_due, sync_outlets
@@ -34,7 +34,9 @@ def stored(session: Session) -> Session:
     """A session on a store that holds the outlet and one new article."""
     sync_outlets(session, [INFOBAE])
     feed = feeds_due(session, NOW)[0]
-    store_entries(session, feed.id, "infobae", [entry(1, summary="Resumen.", published_at=NOW)], NOW)
+    store_entries(
+        session, [EntriesForStore(feed.id, "infobae", (entry(1, summary="Resumen.", published_at=NOW),))], NOW
+    )
     return session
 
 

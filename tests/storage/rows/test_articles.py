@@ -11,6 +11,7 @@ from monitor.model import (
     ArticleState,
     BilingualText,
     Content,
+    EntriesForStore,
     Provenance,
     SentencePair,
 )
@@ -55,13 +56,27 @@ def to_extracted(session: Session, article: int, read: ArticleRead = READ) -> No
 
 def test_an_entry_seen_before_is_stored_once(stored: Session) -> None:
     feed = feeds_due(stored, NOW)[0]
-    assert store_entries(stored, feed.id, "infobae", [entry(1), entry(2), entry(2)], NOW) == 1
+    assert store_entries(
+        stored,
+        [
+            EntriesForStore(
+                feed.id,
+                "infobae",
+                (
+                    entry(1),
+                    entry(2),
+                    entry(2),
+                ),
+            )
+        ],
+        NOW,
+    ) == {feed.id: 1}
     assert len(articles.list_articles(stored)) == 2
 
 
 def test_an_article_listed_by_two_feeds_is_one_article(stored: Session) -> None:
     other = feeds_due(stored, NOW)[1]
-    assert store_entries(stored, other.id, "infobae", [entry(1)], NOW) == 0
+    assert store_entries(stored, [EntriesForStore(other.id, "infobae", (entry(1),))], NOW) == {}
     assert len(articles.list_articles(stored)) == 1
 
 
@@ -132,7 +147,7 @@ def test_characters_that_postgres_refuses_are_dropped(stored: Session, article: 
 @pytest.mark.parametrize("text_hash", ["abc", ""])
 def test_a_copy_finds_the_translation_of_the_same_text(stored: Session, article: int, text_hash: str) -> None:
     feed = feeds_due(stored, NOW)[0]
-    store_entries(stored, feed.id, "infobae", [entry(2)], NOW)
+    store_entries(stored, [EntriesForStore(feed.id, "infobae", (entry(2),))], NOW)
     second = next(found.id for found in articles.list_articles(stored) if found.id != article)
     to_extracted(stored, article)
     store_translation(stored, article, TRANSLATION, NOW)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from monitor.model import TopicMatch
+from monitor.model import EntriesForStore, TopicMatch
 from monitor.storage import articles
 from monitor.storage.alerts import list_alerts, store_alerts
 from monitor.storage.copies import forget_old_texts, similar_texts, store_copy
@@ -20,7 +20,7 @@ from tests.storage.rows.test_articles import to_extracted
 
 def second_article(session: Session, **more: object) -> int:
     feed = feeds_due(session, NOW)[0]
-    store_entries(session, feed.id, "infobae", [entry(2, **more)], NOW)
+    store_entries(session, [EntriesForStore(feed.id, "infobae", (entry(2, **more),))], NOW)
     return article_ids(session, ["infobae.com/nota-2"])["infobae.com/nota-2"]
 
 
@@ -52,7 +52,7 @@ def test_an_address_that_was_joined_leads_to_the_one_article(stored: Session, ar
     gone = second_article(stored)
     join_articles(stored, gone, article, NOW)
     feed = feeds_due(stored, NOW)[1]
-    assert store_entries(stored, feed.id, "infobae", [entry(2)], NOW) == 0
+    assert store_entries(stored, [EntriesForStore(feed.id, "infobae", (entry(2),))], NOW) == {}
     other = article_at(stored, "infobae.com/nota-2")
     assert other is not None
     assert (other.id, other.title) == (article, "Titular 1")
