@@ -48,7 +48,23 @@ def status_changes(session: Session, since: datetime, outlet_id: str = "") -> li
     if outlet_id:
         query = query.where(StatusChangeRow.outlet_id == outlet_id)
     rows = session.scalars(query.order_by(StatusChangeRow.at.desc(), StatusChangeRow.id.desc()))
-    return [StatusChange(row.outlet_id, row.at, row.before, row.after, row.reason) for row in rows]
+    return [_change(row) for row in rows]
+
+
+def recovered_since(session: Session, since: datetime) -> list[StatusChange]:
+    """Outlets that are well, and were not at some moment since then: their last change, by outlet."""
+    last = (
+        select(StatusChangeRow)
+        .join(OutletRow, OutletRow.id == StatusChangeRow.outlet_id)
+        .where(StatusChangeRow.at >= since, OutletRow.enabled, OutletRow.status == OutletStatus.OK.value)
+        .distinct(StatusChangeRow.outlet_id)
+        .order_by(StatusChangeRow.outlet_id, StatusChangeRow.at.desc(), StatusChangeRow.id.desc())
+    )
+    return [_change(row) for row in session.scalars(last) if row.after == OutletStatus.OK.value]
+
+
+def _change(row: StatusChangeRow) -> StatusChange:
+    return StatusChange(row.outlet_id, row.at, row.before, row.after, row.reason)
 
 
 def mark_watched(session: Session, now: datetime) -> None:
