@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, literal, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from monitor.model import FeedKind, OutletStatus, StatusChange, StoredFeed
@@ -57,7 +57,7 @@ def recovered_since(session: Session, since: datetime) -> list[StatusChange]:
         select(StatusChangeRow)
         .join(OutletRow, OutletRow.id == StatusChangeRow.outlet_id)
         .where(StatusChangeRow.at >= since, OutletRow.enabled, OutletRow.status == OutletStatus.OK.value)
-        .distinct(StatusChangeRow.outlet_id)
+        .ext(distinct_on(StatusChangeRow.outlet_id))
         .order_by(StatusChangeRow.outlet_id, StatusChangeRow.at.desc(), StatusChangeRow.id.desc())
     )
     return [_change(row) for row in session.scalars(last) if row.after == OutletStatus.OK.value]
