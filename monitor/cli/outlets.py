@@ -38,7 +38,7 @@ def outlets() -> None:
 def list_(as_json: bool) -> None:
     """List every outlet that was collected, with its status."""
     with bootstrap.open_store(prepared()) as database:
-        found = status_of(database)["outlets"]
+        found = status_of(database, bootstrap.utc_now())["outlets"]
     if as_json:
         print_json(found)
     else:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from monitor import bootstrap
 from monitor.cli.cycle import run_cycle
@@ -80,7 +81,7 @@ def once(as_json: bool) -> None:
 def status(as_json: bool) -> None:
     """Say how everything stands: articles, outlets that need attention, errors in the analysts' files."""
     with bootstrap.open_store(prepared()) as database:
-        found = status_of(database)
+        found = status_of(database, bootstrap.utc_now())
     if as_json:
         print_json(found)
         return
@@ -96,7 +97,9 @@ def print_status(found: dict[str, Any]) -> None:
     console.print(f"Watchlist: version {version}" if version else "Watchlist: none applied yet")
     for name, error in found["config_errors"].items():
         console.print(f"[red]{name}[/]: {error} (the last good version stays in force)")
-    attention = [outlet for outlet in found["outlets"] if outlet["status"] not in {"ok", ""}]
+    for outlet, change in found["recovered"].items():
+        console.print(f"[green]{outlet}[/]: {escape(change)}")
+    attention = [one for one in found["outlets"] if one["status"] not in {"ok", ""} or one.get("alarm")]
     if attention:
         console.print(outlets_table(attention))
     elif found["outlets"]:

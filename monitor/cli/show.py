@@ -68,13 +68,14 @@ def print_report(report: Mapping[str, Any]) -> None:
 
 def outlets_table(outlets: Sequence[Mapping[str, Any]]) -> Table:
     """One row an outlet."""
-    shown = table("Outlets", "outlet", "status", "entries", "articles", "what is wrong")
+    shown = table("Outlets", "outlet", "status", "since (UTC)", "entries", "articles", "what is wrong")
     for outlet in outlets:
         status = outlet["status"] or "not yet"
-        wrong = outlet.get("error") or "; ".join(outlet.get("problems", []))
+        wrong = outlet.get("error") or outlet.get("alarm") or "; ".join(outlet.get("problems", []))
         shown.add_row(
             outlet["id"],
             f"[{STYLES.get(status, 'dim')}]{status}[/]",
+            (outlet["since"] or "")[:16].replace("T", " "),
             str(outlet["entries"]),
             str(outlet["articles"]),
             escape(wrong),

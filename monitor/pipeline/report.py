@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.model import StoredAlert, StoredArticle, StoredOutlet
+from monitor.pipeline.health import told
 from monitor.storage.alerts import AlertFilter, list_alerts
 from monitor.storage.articles import count_by_state, list_articles
+from monitor.storage.health import recovered_since
 from monitor.storage.outlets import list_outlets
 from monitor.storage.session import Database
 from monitor.storage.watchlist import config_states, newest_watchlist
+
+#: for how long an outlet that is well again is told
+LATELY = timedelta(days=2)
 
 
 def report(database: Database, seconds: Mapping[str, float]) -> dict[str, Any]:
@@ -35,9 +40,12 @@ def outlet_object(outlet: StoredOutlet) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": outlet.id,
         "status": outlet.status,
+        "since": outlet.since.isoformat() if outlet.since else None,
         "entries": outlet.entries,
         "articles": outlet.articles,
     }
+    if outlet.alarm:
+        shown["alarm"] = outlet.alarm
     if outlet.reason:
         shown["error"] = outlet.reason
     if outlet.problems:
@@ -84,8 +92,8 @@ def alert_object(alert: StoredAlert) -> dict[str, Any]:
     }
 
 
-def status(database: Database) -> dict[str, Any]:
-    """How the whole stands: articles by state, outlets that need attention, errors in the analysts' files."""
+def status(database: Database, now: datetime) -> dict[str, Any]:
+    """How the whole stands: articles by state, outlets and those that are well again, errors in files."""
     with database.session() as session:
         outlets = [outlet for outlet in list_outlets(session) if outlet.enabled]
         newest = newest_watchlist(session)
@@ -93,6 +101,9 @@ def status(database: Database) -> dict[str, Any]:
             "articles": count_by_state(session),
             "alerts": len(list_alerts(session)),
             "outlets": [outlet_object(outlet) for outlet in outlets],
+            "recovered": {
+                change.outlet_id: told(change) for change in recovered_since(session, now - LATELY)
+            },
             "watchlist": {
                 "version": newest.id if newest else None,
                 "applied_at": newest.applied_at.isoformat() if newest else None,

@@ -1,9 +1,12 @@
 """What a run found, as plain values."""
 
+from datetime import timedelta
+
 from monitor.model import FetchFailureKind
 from monitor.pipeline.collect import collect
 from monitor.pipeline.process import process
 from monitor.pipeline.report import find_alerts, report, status
+from monitor.storage.health import put_verdict
 from monitor.storage.watchlist import AppliedWatchlist, apply_watchlist, record_config_error
 from tests.fakes import NOW, failure, page
 from tests.pipeline.conftest import ARTICLE, MakeContext, answers, rss
@@ -14,7 +17,9 @@ def test_a_report_tells_outlets_articles_and_alerts(make_context: MakeContext) -
     collect(context)
     process(context)
     found = report(context.database, {"collect": 0.12345})
-    assert found["outlets"] == [{"id": "infobae", "status": "ok", "entries": 1, "articles": 1}]
+    assert found["outlets"] == [
+        {"id": "infobae", "status": "ok", "since": NOW.isoformat(), "entries": 1, "articles": 1}
+    ]
     [article] = found["articles"]
     assert (article["url"], article["state"], article["language"]) == (ARTICLE, "matched", "es")
     assert article["published_at"] == "2026-11-22T10:00:00+00:00"
@@ -61,13 +66,28 @@ def test_the_status_says_what_needs_attention(make_context: MakeContext) -> None
     feed = "https://www.infobae.com/rss"
     context = make_context({feed: failure(feed, FetchFailureKind.DNS)})
     collect(context)
-    before = status(context.database)
+    before = status(context.database, NOW)
     assert before["watchlist"] == {"version": None, "applied_at": None}
     with context.database.session() as session:
         apply_watchlist(session, AppliedWatchlist(0, NOW, "ana", "h", "s", {}), [])
         record_config_error(session, "watchlist.yaml", "line 3: …", NOW)
         session.commit()
-    found = status(context.database)
+    found = status(context.database, NOW)
     assert found["outlets"][0]["error"] == f"dns at {feed}"
     assert found["watchlist"]["version"] == 1
     assert found["config_errors"] == {"watchlist.yaml": "line 3: …"}
+    assert (found["outlets"][0]["since"], found["recovered"]) == (NOW.isoformat(), {})
+
+
+def test_the_status_says_what_is_well_again_and_what_is_unusual(make_context: MakeContext) -> None:
+    feed = "https://www.infobae.com/rss"
+    collect(make_context({feed: failure(feed, FetchFailureKind.DNS)}))
+    context = make_context()
+    collect(context, everything=True)
+    with context.database.session() as session:
+        put_verdict(session, "infobae", "", "unusually few: 0 articles", NOW)
+        session.commit()
+    found = status(context.database, NOW)
+    assert found["recovered"] == {"infobae": "ok again, was broken"}
+    assert found["outlets"][0]["alarm"] == "unusually few: 0 articles"
+    assert status(context.database, NOW + timedelta(days=3))["recovered"] == {}
