@@ -1,6 +1,6 @@
 """Poll many feeds of a local server with 50 ms latency: ours beside the ``reader`` library.
 
-    python -m benchmarks.collect [--feeds 1000] [--reader /path/to/venv/bin/python] [--workers 16]
+    python -m benchmarks.collect [--feeds 1000] [--reader /path/to/venv/bin/python] [--workers 32]
 
 Two rounds each: everything is new, then 300 of 1,000 feeds are unchanged and the others list five more items.
 ``reader`` (PyPI) runs in an environment of its own, timed from the start of the update; peak memory is
@@ -205,7 +205,7 @@ with tempfile.TemporaryDirectory() as folder:
 def theirs(python: str, feeds: int, port: str, control: str, workers: int) -> dict[str, Any]:
     urls = json.dumps(addresses(feeds, int(port)))
     command = [python, "-c", READER, control, str(workers)]
-    done = subprocess.run(command, input=urls, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, input=urls, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
@@ -217,7 +217,7 @@ def peak() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=1000)
-    parser.add_argument("--workers", type=int, default=16)
+    parser.add_argument("--workers", type=int, default=32)
     parser.add_argument("--reader", help="python of an environment in which reader is installed")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--ours", nargs=2, help=argparse.SUPPRESS)

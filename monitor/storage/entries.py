@@ -12,16 +12,16 @@ from sqlalchemy import (
     Text,
     any_,
     cast,
-    column,
     func,
     literal,
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from monitor.model import EntriesForStore, EntryForStore
+from monitor.storage.bulk import rows_of
 from monitor.storage.tables import AddressRow, ArticleRow, EntryRow, OutletDayRow
 
 _ARTICLES = ArticleRow.metadata.tables["articles"]
@@ -100,10 +100,7 @@ def _store(
 
 def _add(session: Session, rows: list[dict[str, Any]]) -> dict[str, int]:
     """Insert articles; key of the address → number, for those that were not there."""
-    # One parameter for all rows: a parameter for each value costs more than the insertion itself.
-    given = [column(name, _ARTICLES.c[name].type) for name in rows[0]]
-    listed = func.jsonb_to_recordset(cast(rows, JSONB)).table_valued(*given).render_derived(with_types=True)
-    adding = insert(_ARTICLES).from_select(list(rows[0]), select(*listed.c)).on_conflict_do_nothing()
+    adding = insert(_ARTICLES).from_select(list(rows[0]), rows_of(_ARTICLES, rows)).on_conflict_do_nothing()
     return dict(session.execute(adding.returning(_ARTICLES.c.url_key, _ARTICLES.c.id)).all())
 
 
@@ -125,22 +122,21 @@ def _among(column: InstrumentedAttribute[str], values: list[str]) -> ColumnEleme
 
 def _row(outlet_id: str, stored: EntryForStore, now: datetime, as_of: datetime | None) -> dict[str, Any]:
     entry = stored.entry
-    published = entry.published_at.isoformat() if entry.published_at else None
     return {
         "outlet_id": outlet_id,
         "url": stored.url,
         "url_key": stored.url_key,
         "source_url": entry.url,
-        "found_at": now.isoformat(),
-        "state_since": now.isoformat(),
+        "found_at": now,
+        "state_since": now,
         "feed_title": entry.title,
         "feed_summary": entry.summary,
         "feed_html": entry.html,
         "feed_authors": list(entry.authors),
-        "feed_published_at": published,
+        "feed_published_at": entry.published_at,
         "title": entry.title,
-        "published_at": published,
-        "as_of": as_of.isoformat() if as_of else None,
+        "published_at": entry.published_at,
+        "as_of": as_of,
     }
 
 

@@ -4,14 +4,29 @@ from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, Update, all_, any_, bindparam, case, cast, func, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    Table,
+    Text,
+    Update,
+    all_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from monitor.model import FeedForPoll, FeedKind, FeedPolled, FeedSource, Outlet, OutletStatus, StoredOutlet
+from monitor.storage.bulk import rows_of
 from monitor.storage.tables import ArticleRow, FeedRow, OutletRow, StatusChangeRow
 
-_FEEDS = FeedRow.metadata.tables["feeds"]
+_OUTLETS, _FEEDS = (FeedRow.metadata.tables[name] for name in ("outlets", "feeds"))
 #: of an outlet's feeds the best status counts: one good way in is enough
 _BEST_FIRST = [OutletStatus.OK, OutletStatus.EMPTY, OutletStatus.SILENT]
 _ANSWERS = frozenset({OutletStatus.OK.value, OutletStatus.EMPTY.value})
@@ -22,10 +37,10 @@ def sync_outlets(session: Session, outlets: Iterable[Outlet]) -> None:
     """Make the store agree with the catalogue; outlets and feeds that left it are switched off."""
     catalogue = list(outlets)
     if catalogue:
-        _put(session, OutletRow, "id", [_outlet_values(outlet) for outlet in catalogue])
+        _put(session, _OUTLETS, "id", [_outlet_values(outlet) for outlet in catalogue])
     feeds = {feed.url: _feed_values(outlet, feed) for outlet in catalogue for feed in outlet.feeds}
     if feeds:
-        _put(session, FeedRow, "url", list(feeds.values()))
+        _put(session, _FEEDS, "url", list(feeds.values()))
     addresses = [feed.url for outlet in catalogue if outlet.enabled for feed in outlet.feeds]
     left = update(FeedRow).where(FeedRow.url != all_(cast(addresses, ARRAY(Text))), FeedRow.active)
     session.execute(left.values(active=False))
@@ -34,9 +49,9 @@ def sync_outlets(session: Session, outlets: Iterable[Outlet]) -> None:
     session.execute(gone.values(enabled=False))
 
 
-def _put(session: Session, row: type[OutletRow | FeedRow], key: str, values: list[dict[str, Any]]) -> None:
+def _put(session: Session, table: Table, key: str, values: list[dict[str, Any]]) -> None:
     """Insert rows, or declare those that are there anew, in one statement."""
-    statement = insert(row).values(values)
+    statement = insert(table).from_select(list(values[0]), rows_of(table, values))
     declared = {name: statement.excluded[name] for name in values[0] if name != key}
     session.execute(statement.on_conflict_do_update(index_elements=[key], set_=declared))
 

@@ -58,6 +58,8 @@ _WRAPPER = re.compile(
     r"""(?xi) ^https?:// (?: news\.google\.(?:com?\.)?[a-z]{2,3}/ (?:.*/)? (?:articles|read|stories|__i)/
     | apple\.news/ | (?:www\.)?newsbreak\.com/news/ | (?:www\.)?smartnews\.com/ | flip\.it/ | upday\.com/ )"""
 )
+# What most paths are made of, and what never needs an escape
+_PLAIN = re.compile(r"[A-Za-z0-9/_.~-]*")
 _SECOND_LEVEL = frozenset(
     ("com", "org", "net", "gob", "gov", "gub", "edu", "co", "mil", "info", "ac", "nom", "tv")
 )
@@ -162,6 +164,8 @@ def _unwrapped(parts: SplitResult) -> str:
 
 
 def _target_parameter(parts: SplitResult, host: str) -> str:
+    if not parts.query:
+        return ""
     redirector = bool(_REDIRECTOR.search(host) or _REDIRECTOR.search(parts.path))
     given = {name.lower(): value for name, value in reversed(parse_qsl(parts.query, max_num_fields=None))}
     for name in _TARGETS:
@@ -221,6 +225,8 @@ def _rewritten(host: str, rewrites: Mapping[str, str]) -> str:
 
 def _without_dots(path: str) -> str:
     """``/a/./b/../c`` as ``/a/c`` (RFC 3986, 5.2.4)."""
+    if "/." not in path:
+        return path
     kept: list[str] = []
     segments = path.split("/")
     for segment in segments[1:]:
@@ -234,6 +240,8 @@ def _without_dots(path: str) -> str:
 
 def _escaped(text: str, safe: str) -> str:
     """Percent escapes in capitals, only where needed; characters beyond ASCII as UTF-8."""
+    if _PLAIN.fullmatch(text):
+        return text
     pieces = re.split(r"(%[0-9A-Fa-f]{2})", text)
     return "".join(
         _escape(piece) if number % 2 else quote(piece, safe=safe) for number, piece in enumerate(pieces)
@@ -247,6 +255,8 @@ def _escape(piece: str) -> str:
 
 
 def _without_amp(path: str) -> str:
+    if "amp" not in path:
+        return path
     path = re.sub(r"^/(?:google/)?amp/(?=.)", "/", path)
     path = re.sub(r"(?<=.)/amp/?$|(?<=[^/])\.amp$", "", path)
     return re.sub(r"(?<=[^/])[./]amp\.(?=html?$)", ".", path)

@@ -79,8 +79,11 @@ def zone_of(name: str) -> tzinfo:
 
 
 def _simplified(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text[:100].lower().replace("º", "o"))
-    plain = " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    plain = text[:100].lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.replace("º", "o"))
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = " ".join(plain.split())
     return re.sub(r"^(\d{8}t\d\d)(\d\d)(\d\d)", r"\1:\2:\3", plain)  # ISO 8601 without its separators
 
 
