@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from monitor import logs
 from monitor.config.digests import Schedule, Subscription
 from monitor.config.watchlist import Topic, Watchlist
 from monitor.model import Evidence, Field, Outlet, TopicMatch
@@ -123,6 +124,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--alerts", type=int, default=1000)
     alerts = parser.parse_args().alerts
+    logs.set_up("human", "error")
     with tempfile.TemporaryDirectory() as folder, EmbeddedPostgres(Path(folder) / "data") as server:
         database = open_database(server.url)
         database.migrate()

@@ -1,9 +1,11 @@
 """Grouping of articles into stories: ours with its shipped threshold, others with the best one afterwards.
 
-    python benchmarks/stories.py [--clusters FILE] [--plain]
+    python -m benchmarks.stories [--clusters FILE] [--pairs FILE …] [--noise FILE …] [--plain] [--sweep]
 
-Clusters: JSON lines with ``cluster, date, lang, title, text``. Pairs: tests/quality/data/story_pairs.jsonl.
-``--plain`` leaves the English out (no translation engine needed).
+Clusters: JSON lines with ``cluster, date, lang, title, text``. Pairs: ``group`` and ``event`` instead of the
+cluster; two articles of one event are a true pair, of one group (a kind of event) and two events a false one.
+Noise: ordinary articles; prints what would be joined among them, for reading. What has no English gets it
+from the embedded engine; ``--plain`` leaves the English out. ``--sweep`` shows other thresholds.
 """
 
 import argparse
@@ -25,16 +27,19 @@ from monitor.steps.cluster import (
     StoryItem,
     UseEmbedder,
     assign,
-    embedding_text,
     likeness,
     merges,
     opening,
+    texts_to_embed,
+    vectors,
 )
 from monitor.text.fold import fold_words
 
 ROOT = Path(__file__).parents[1]
 CLUSTERS = ROOT.parent / "shared" / "real" / "clusters" / "efe2000_half.jsonl"
-PAIRS = ROOT / "tests" / "quality" / "data" / "story_pairs.jsonl"
+PAIRS = sorted((ROOT / "tests" / "quality" / "data").glob("story_pairs*.jsonl"))
+#: thresholds of ``--sweep``, from and to, in hundredths
+SWEEP = range(36, 51, 2)
 Labels = Sequence[object]
 
 
@@ -69,20 +74,23 @@ def group(items: Sequence[StoryItem], order: Sequence[int]) -> list[int]:
     return [label[number] for number in range(len(items))]
 
 
-def pair_shares(items: Sequence[StoryItem], rows: Sequence[dict[str, Any]]) -> tuple[float, float, int, int]:
+def pair_shares(
+    items: Sequence[StoryItem], rows: Sequence[dict[str, Any]], threshold: float = THRESHOLD
+) -> tuple[float, float, int, int]:
     """Shares of true and of false pairs joined, and their numbers; a false pair is of one kind of event."""
     joined: dict[bool, list[bool]] = {True: [], False: []}
     for i, one in enumerate(rows):
         for j, other in enumerate(rows[:i]):
             if one["group"] == other["group"]:
-                close = likeness(items[i], items[j]) >= THRESHOLD
+                close = likeness(items[i], items[j]) >= threshold
                 joined[one["event"] == other["event"]].append(close)
     true, false = joined[True], joined[False]
     return sum(true) / len(true), sum(false) / len(false), len(true), len(false)
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    # a text may hold other ends of lines than "\n"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 def story_items(rows: Sequence[dict[str, Any]]) -> list[StoryItem]:
@@ -98,8 +106,10 @@ def story_items(rows: Sequence[dict[str, Any]]) -> list[StoryItem]:
         )
         for number, row in enumerate(rows, 1)
     ]
-    vectors = UseEmbedder().embed([embedding_text(item.title, item.lead) for item in items])
-    return [replace(item, embedding=tuple(vector)) for item, vector in zip(items, vectors, strict=True)]
+    encoder = UseEmbedder()
+    return [
+        replace(item, meaning=vectors(encoder.embed(texts_to_embed(item.title, item.lead)))) for item in items
+    ]
 
 
 def by_date(rows: Sequence[dict[str, Any]]) -> list[int]:
@@ -119,6 +129,8 @@ def translate(rows: list[dict[str, Any]]) -> None:
 
     engine = build_translator("embedded", Path("none"))
     for row in rows:
+        if row.get("title_en"):
+            continue
         lead = [sentence for part in opening(row["text"]).split("\n") for sentence in split_sentences(part)]
         title_en, *lead_en = engine.translate([row["title"], *lead], row["lang"])
         row |= {"title_en": title_en, "text_en": " ".join(lead_en)}
@@ -162,32 +174,76 @@ def best_afterwards(likes: np.ndarray, order: Sequence[int], gold: Labels) -> tu
     return max(tried, key=lambda one: one[0] + one[1])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--clusters", type=Path, default=CLUSTERS)
-    parser.add_argument("--plain", action="store_true")
-    options = parser.parse_args()
-    rows = read(options.clusters)
-    if not options.plain:
-        translate(rows)
+def prepared(rows: list[dict[str, Any]], *, plain: bool) -> list[StoryItem]:
+    """Rows as items, with English or without any."""
+    if plain:
+        return story_items([{key: row[key] for key in ("lang", "title", "text")} for row in rows])
+    translate(rows)
+    return story_items(rows)
+
+
+def show_clusters(path: Path, *, plain: bool) -> None:
+    rows = read(path)
+    items = prepared(rows, plain=plain)
     order, gold = by_date(rows), [row["cluster"] for row in rows]
-    items = story_items(rows)
     start = time.perf_counter()
     found = group(items, order)
     seconds = time.perf_counter() - start
-    embeddings = np.array([item.embedding for item in items])
     print(f"{len(rows)} articles, {len(set(gold))} clusters")
-    print(
-        f"ours, threshold {THRESHOLD}: pairs {pairwise_f1(found, gold):.3f}  B³ {b_cubed_f1(found, gold):.3f}"
-    )
+    shares = f"pairs {pairwise_f1(found, gold):.3f}  B³ {b_cubed_f1(found, gold):.3f}"
+    print(f"ours, threshold {THRESHOLD}: {shares}")
     orders = [b_cubed_f1(group(items, shuffled(order, seed)), gold) for seed in range(10)]
     print(f"  in ten random orders: B³ {min(orders):.3f} to {max(orders):.3f}; {seconds:.2f} s for all")
+    embeddings = np.array([item.meaning[0] for item in items])
     for name, likes in (("TF-IDF", tfidf(rows)), ("embeddings", embeddings @ embeddings.T)):
         pairs, b_cubed, threshold, linkage = best_afterwards(likes, order, gold)
         print(f"{name}, best afterwards ({linkage} {threshold:.2f}): pairs {pairs:.3f}  B³ {b_cubed:.3f}")
-    pair_rows = read(PAIRS)
-    true, false, trues, falses = pair_shares(story_items(pair_rows), pair_rows)
-    print(f"our own pairs: {true:.3f} of {trues} true ones joined, {false:.3f} of {falses} false ones")
+
+
+def show_pairs(path: Path, *, plain: bool, sweep: bool) -> None:
+    everything = read(path)
+    for number in sorted({row.get("set", 1) for row in everything}):
+        rows = [row for row in everything if row.get("set", 1) == number]
+        items = prepared(rows, plain=plain)
+        true, false, trues, falses = pair_shares(items, rows)
+        b_cubed = b_cubed_f1(group(items, by_date(rows)), [row["event"] for row in rows])
+        print(
+            f"{path.name}, set {number}: {true:.3f} of {trues} true pairs joined, {false:.3f} of {falses} "
+            f"false ones, B³ {b_cubed:.3f}"
+        )
+        for threshold in SWEEP if sweep else ():
+            true, false, *_ = pair_shares(items, rows, threshold / 100)
+            print(f"  {threshold / 100:.2f}: {true:.3f} {false:.3f}")
+
+
+def show_noise(paths: Sequence[Path]) -> None:
+    """What would be joined among ordinary articles, the largest story first."""
+    rows = [row for path in paths for row in read(path)]
+    found = group(story_items(rows), range(len(rows)))
+    stories = Counter(found)
+    joined = [label for label, count in stories.most_common() if count > 1]
+    print(f"{len(rows)} ordinary articles: {len(stories)} stories, {len(joined)} of several articles")
+    for label in joined:
+        print(f"- {stories[label]}")
+        for row, own in zip(rows, found, strict=True):
+            if own == label:
+                print(f"    {row.get('source', '')}: {row['title']}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clusters", type=Path, default=CLUSTERS)
+    parser.add_argument("--pairs", type=Path, nargs="*", default=PAIRS)
+    parser.add_argument("--noise", type=Path, nargs="*", default=[])
+    parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--sweep", action="store_true")
+    options = parser.parse_args()
+    if options.noise:
+        show_noise(options.noise)
+        return
+    show_clusters(options.clusters, plain=options.plain)
+    for path in options.pairs:
+        show_pairs(path, plain=options.plain, sweep=options.sweep)
 
 
 if __name__ == "__main__":

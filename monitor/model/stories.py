@@ -22,8 +22,8 @@ class ArticleForStory:
     at: datetime
     #: id of the outlet
     outlet: str
-    #: unit vector of headline and lead, empty where none was computed
-    vector: tuple[float, ...] = ()
+    #: its vectors as ``steps.cluster.pack`` made them, empty where none were computed
+    meaning: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,25 @@ What was stored before a crash is not done again, so the stories do not depend o
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 import structlog
 
 from monitor.model import ArticleForStory, StoredStory
 from monitor.pipeline.context import Context
-from monitor.steps.cluster import Story, StoryItem, assign, embedding_text, merges, opening
+from monitor.steps.cluster import (
+    Story,
+    StoryItem,
+    assign,
+    merges,
+    opening,
+    pack,
+    texts_to_embed,
+    unpack,
+    vectors,
+)
 from monitor.steps.cluster.traits import traits
 from monitor.storage import stories
 from monitor.storage.session import Database
@@ -26,8 +38,8 @@ from monitor.storage.story_list import StoryFilter, list_stories
 
 log = structlog.get_logger(__name__)
 
-#: articles embedded between two commits: a second or two of work
-BATCH = 32
+#: articles embedded between two commits: a few seconds of work
+BATCH = 16
 #: weight from which a name or number tells of one event, and how many of an article are kept
 RARE, MOST_NAMES = 0.35, 24
 
@@ -57,28 +69,33 @@ def describe(context: Context, article_ids: Sequence[int]) -> None:
         known = stories.known_signs(session, article_ids)
         articles = stories.load_articles(session, [one for one in article_ids if one not in known])
     items = [item_of(article) for article in articles]
-    vectors = _vectors(context, items)
+    signs = [signs_of(item) for item in _with_meaning(context, items)]
     with context.database.session() as session:
-        stories.store_signs(
-            session,
-            [
-                Signs(item.article_id, rare_names(item), vector)
-                for item, vector in zip(items, vectors, strict=True)
-            ],
-        )
+        stories.store_signs(session, signs)
         session.commit()
 
 
-def _vectors(context: Context, items: Sequence[StoryItem]) -> list[tuple[float, ...]]:
-    """Meanings; none where the encoder breaks: words and names decide alone then, and nothing is held up."""
-    if context.embedder is None or not items:
-        return [()] * len(items)
+def signs_of(item: StoryItem) -> Signs:
+    """What an article is found by."""
+    whole = tuple(map(float, item.meaning[0])) if len(item.meaning) else ()
+    return Signs(item.article_id, rare_names(item), whole, pack(item.meaning))
+
+
+def _with_meaning(context: Context, items: Sequence[StoryItem]) -> list[StoryItem]:
+    """The articles with their vectors; none where the encoder breaks: words and names decide alone then."""
+    if context.embedder is None:
+        return list(items)
+    texts = [texts_to_embed(item.title, item.lead) for item in items]
     try:
-        found = context.embedder.embed([embedding_text(item.title, item.lead) for item in items])
+        found = iter(context.embedder.embed([text for own in texts for text in own]))
     except Exception as error:  # a library that breaks must not stop the mail
         log.error("stories", status="not-embedded", articles=len(items), exc_info=error)
-        return [()] * len(items)
-    return [tuple(vector) for vector in found]
+        return list(items)
+    # each takes as many of the vectors as it gave texts
+    return [
+        replace(item, meaning=vectors(list(islice(found, len(own)))))
+        for item, own in zip(items, texts, strict=True)
+    ]
 
 
 def place(context: Context, article_id: int) -> None:
@@ -89,7 +106,7 @@ def place(context: Context, article_id: int) -> None:
         if not here:  # deleted, or joined to another one, in the meantime
             return
         article, item = here[0], item_of(here[0])
-        near = stories.candidates(session, Signs(article.id, rare_names(item), article.vector), article.at)
+        near = stories.candidates(session, signs_of(item), article.at)
         members = stories.load_stories(session, near)
         found = [Story(number, tuple(map(item_of, held))) for number, held in sorted(members.items())]
         home = assign(item, found)
@@ -112,7 +129,7 @@ def item_of(article: ArticleForStory) -> StoryItem:
         lead_en=opening(article.text_en),
         published_at=article.at,
         outlet=article.outlet,
-        embedding=article.vector,
+        meaning=unpack(article.meaning),
     )
 
 

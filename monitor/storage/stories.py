@@ -37,7 +37,10 @@ class Signs:
 
     article_id: int
     names: tuple[str, ...]
+    #: unit vector of headline and lead, empty where none was computed
     vector: tuple[float, ...] = ()
+    #: all its vectors, packed
+    meaning: bytes = b""
 
 
 def waiting_articles(session: Session) -> list[int]:
@@ -76,7 +79,7 @@ def _articles() -> Select[*tuple[Any, ...]]:
             func.left(func.coalesce(TranslationRow.text_en, ""), BEGINNING).label("text_en"),
             _AT.label("at"),
             ArticleRow.outlet_id,
-            SignsRow.vector,
+            SignsRow.meaning,
         )
         .outerjoin(TranslationRow, TranslationRow.article_id == ArticleRow.id)
         .outerjoin(SignsRow, SignsRow.article_id == ArticleRow.id)
@@ -93,7 +96,7 @@ def _article(row: Row[*tuple[Any, ...]]) -> ArticleForStory:
         text_en=row.text_en,
         at=row.at,
         outlet=row.outlet_id,
-        vector=() if row.vector is None else tuple(map(float, row.vector)),
+        meaning=row.meaning or b"",
     )
 
 
@@ -105,7 +108,7 @@ def known_signs(session: Session, article_ids: Sequence[int]) -> set[int]:
 def store_signs(session: Session, signs: Iterable[Signs]) -> None:
     """Keep what articles are found by."""
     for one in signs:
-        values = {"names": list(one.names), "vector": list(one.vector) or None}
+        values = {"names": list(one.names), "vector": list(one.vector) or None, "meaning": one.meaning}
         statement = insert(SignsRow).values(article_id=one.article_id, **values)
         session.execute(statement.on_conflict_do_update(index_elements=["article_id"], set_=values))
 

@@ -101,7 +101,7 @@ def test_each_article_is_embedded_once_also_after_a_crash(
         group_stories(context)
     monkeypatch.setattr(grouping, "place", whole)
     assert group_stories(context) == 2
-    assert len(embedder.texts) == 3
+    assert len(embedder.texts) == len(set(embedder.texts))
     assert members(context) == [{CALLAO[2]}, {SANTOS_ES[2], SANTOS_PT[2]}]
 
 

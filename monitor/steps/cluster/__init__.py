@@ -2,7 +2,15 @@
 
 from monitor.steps.cluster.assign import THRESHOLD, assign, closeness, lead_item, merges
 from monitor.steps.cluster.embed import UseEmbedder
-from monitor.steps.cluster.items import Story, StoryItem, embedding_text, opening
+from monitor.steps.cluster.items import (
+    Story,
+    StoryItem,
+    opening,
+    pack,
+    texts_to_embed,
+    unpack,
+    vectors,
+)
 from monitor.steps.cluster.likeness import likeness
 
 __all__ = [
@@ -12,9 +20,12 @@ __all__ = [
     "UseEmbedder",
     "assign",
     "closeness",
-    "embedding_text",
     "lead_item",
     "likeness",
     "merges",
     "opening",
+    "pack",
+    "texts_to_embed",
+    "unpack",
+    "vectors",
 ]

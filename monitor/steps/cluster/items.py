@@ -1,12 +1,39 @@
 """What grouping needs of an article and of a story."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.text.sentences import split_sentences
+
+#: numbers in a vector of the encoder
+DIMENSIONS = 512
 #: characters of the body that count as its lead: names of an event stand in its first paragraphs
 LEAD = 1200
-#: characters of headline and lead that are embedded: the encoder averages, more only dilutes
-EMBEDDED = 400
+#: characters of headline and lead that are embedded as one text
+EMBEDDED = 900
+#: sentences of the lead that are embedded each for itself, and the shortest that says something
+SENTENCES, SHORTEST = 3, 20
+Vectors = NDArray[np.float32]
+
+
+def vectors(rows: Sequence[Sequence[float]] | NDArray[np.float16] = ()) -> Vectors:
+    """Unit vectors as the rows of a matrix; none: an empty one."""
+    return np.asarray(rows, dtype=np.float32).reshape(-1, DIMENSIONS)
+
+
+def pack(meaning: Vectors) -> bytes:
+    """The matrix for the store: half precision, row by row, a kilobyte each."""
+    return meaning.astype("<f2").tobytes()
+
+
+def unpack(stored: bytes) -> Vectors:
+    """What ``pack`` made."""
+    return vectors(np.frombuffer(stored, dtype="<f2"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +53,8 @@ class StoryItem:
     published_at: datetime | None = None
     #: id of the outlet
     outlet: str = ""
-    #: unit vector of ``embedding_text``, empty where none was computed
-    embedding: tuple[float, ...] = ()
+    #: unit vectors of ``texts_to_embed``, row by row; no rows where none were computed
+    meaning: Vectors = field(default_factory=vectors, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +74,7 @@ def opening(text: str, most: int = LEAD) -> str:
     return "\n".join(kept)[:most]
 
 
-def embedding_text(title: str, lead: str) -> str:
-    """The one text of an article that is embedded."""
-    return f"{title}. {lead[:EMBEDDED]}"
+def texts_to_embed(title: str, lead: str) -> list[str]:
+    """What the encoder reads of an article: headline and lead as one, the headline, the first sentences."""
+    sentences = (one for part in lead.split("\n") for one in split_sentences(part) if len(one) > SHORTEST)
+    return [f"{title}. {lead[:EMBEDDED]}", title, *islice(sentences, SENTENCES)]

@@ -12,11 +12,16 @@ from monitor.text.fold import fold_words
 
 #: characters of the English lead compared word by word
 COMPARED = 600
-#: a capital at the start of a sentence proves a name only for words at least this telling
-STARTS = 0.75
-#: smallest weight of a name, and the weight of a number of three digits or more
-NAME, NUMBER = 0.05, 0.4
+#: a headline whose names weigh less is helped out by so many characters of the lead
+NAMELESS, OPENER = 0.5, 150
+#: what the further words of one name count for: Baltasar Garzón is one man, not two
+FURTHER = 0.3
+#: smallest weight of a name, and the weights of a number of two digits and of a longer one
+NAME, TENS, NUMBER = 0.05, 0.3, 0.7
+#: letters that the forms and translations of a word usually share
+STEM = 5
 _CAPITAL = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]\w{2,}")
+_INSIDE_A_NAME = re.compile(r" (?:(?:de|del|da|do|dos|das|la|los|las|el|y|e) )*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 _ENDS = frozenset('.!?:;"“”«»¿¡(\n')
@@ -26,8 +31,12 @@ _ENDS = frozenset('.!?:;"“”«»¿¡(\n')
 class Traits:
     """Weighted words of one article."""
 
-    #: folded name or plain number → weight
+    #: folded word with a capital, or plain number → weight
     names: dict[str, float]
+    #: the certain names of the headline, or of the opening where the headline has none
+    headline: dict[str, float]
+    #: every folded word of either language, and its beginning
+    words: frozenset[str]
     #: folded English word → share of a unit vector, empty where nothing is translated
     english: dict[str, float]
     #: the same of the original
@@ -39,29 +48,67 @@ def traits(item: StoryItem) -> Traits:
     return _traits(item.title, item.lead, item.title_en, item.lead_en)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _traits(title: str, lead: str, title_en: str, lead_en: str) -> Traits:
-    original, english = f"{title}\n{lead}", f"{title_en} {lead_en[:COMPARED]}"
-    return Traits(names(original) | numbers(original), unit_words(english), unit_words(original))
+    original = f"{title}\n{lead}"
+    words = fold_words(f"{original}\n{title_en}\n{lead_en}")
+    return Traits(
+        names=names(original) | numbers(original),
+        headline=_headline(title, lead),
+        words=frozenset(words) | frozenset(map(beginning, words)),
+        english=unit_words(f"{title_en} {lead_en[:COMPARED]}"),
+        original=unit_words(original),
+    )
 
 
-def names(text: str) -> dict[str, float]:
-    """Words with a capital where grammar asks for none, folded."""
-    lower = set(re.findall(r"\b\w+\b", text))
+def _headline(title: str, lead: str) -> dict[str, float]:
+    found = names(title, certain=True)
+    return found if sum(found.values()) >= NAMELESS else names(f"{title}\n{lead[:OPENER]}", certain=True)
+
+
+def beginning(word: str) -> str:
+    """What *Nicarágua*, *nicaragüense* and *Nicaraguan* have in common; "" for a short word."""
+    return f"{word[:STEM]}…" if len(word) >= STEM else ""
+
+
+def names(text: str, *, certain: bool = False) -> dict[str, float]:
+    """Words with a capital, folded; where one is certain: not at the start of a sentence.
+
+    Both are of use: *Maduro* begins one outlet's sentence and stands inside another's, but only what grammar
+    does not explain can prove that two articles name different people.
+    """
     found: dict[str, float] = {}
-    for match in _CAPITAL.finditer(text):
-        word = match.group()
-        telling = min(weight(word.lower()), weight(word))
-        before = text[: match.start()].rstrip(" ")[-1:]
-        if (before and before not in _ENDS) or (telling >= STARTS and word.lower() not in lower):
-            found["".join(fold_words(word))] = max(NAME, telling)
+    for run in _runs(text):
+        best = max(range(len(run)), key=lambda at: run[at][1])
+        for at, (word, telling, starts) in enumerate(run):
+            if not (certain and starts):
+                found[word] = max(found.get(word, 0.0), telling if at == best else telling * FURTHER)
     return found
 
 
+def _runs(text: str) -> list[list[tuple[str, float, bool]]]:
+    """Capitalised words by the name they are part of: (folded, weight, at the start of a sentence)."""
+    runs: list[list[tuple[str, float, bool]]] = []
+    end = 0
+    for match in _CAPITAL.finditer(text):
+        word, before = match.group(), text[: match.start()].rstrip(" ")[-1:]
+        starts = not before or before in _ENDS
+        telling = max(NAME, min(weight(word.lower()), weight(word)))
+        one = ("".join(fold_words(word)), telling, starts)
+        goes_on = runs and not starts and not runs[-1][-1][2]
+        if goes_on and _INSIDE_A_NAME.fullmatch(text, end, match.start()):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+        end = match.end()
+    return runs
+
+
 def numbers(text: str) -> dict[str, float]:
-    """Numbers of three digits or more, without separators; years are no mark of an event."""
+    """Numbers of two digits or more, without separators; years are no mark of an event."""
     plain = (_THOUSANDS.sub("", match.group()) for match in _NUMBER.finditer(text))
-    return {number: NUMBER for number in plain if len(number) >= 3 and not _is_year(number)}
+    wanted = (number for number in plain if len(number) > 1 and not _is_year(number))
+    return {number: NUMBER if len(number) > 2 else TENS for number in wanted}
 
 
 def _is_year(number: str) -> bool:

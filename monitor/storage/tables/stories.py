@@ -51,5 +51,7 @@ class SignsRow(Base):
     )
     #: meaning of headline and lead; None where the encoder failed
     vector: Mapped[Any] = mapped_column(VECTOR(DIMENSIONS), nullable=True)
+    #: the vectors of the whole and of single sentences, as ``steps.cluster`` packs them
+    meaning: Mapped[bytes] = mapped_column(server_default="")
     #: rare names and numbers, folded
     names: Mapped[list[str]]

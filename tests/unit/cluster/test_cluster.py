@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Thread
@@ -5,19 +6,24 @@ from threading import Thread
 import pytest
 
 from monitor.steps.cluster import (
+    THRESHOLD,
     Story,
     StoryItem,
     UseEmbedder,
     assign,
     closeness,
-    embedding_text,
     lead_item,
     likeness,
     merges,
     opening,
+    pack,
+    texts_to_embed,
+    unpack,
+    vectors,
 )
+from monitor.steps.cluster.likeness import strangers
 from monitor.steps.cluster.rarity import weight
-from monitor.steps.cluster.traits import names, numbers, unit_words
+from monitor.steps.cluster.traits import beginning, names, numbers, traits, unit_words
 
 GUAYAQUIL = StoryItem(
     1,
@@ -38,6 +44,12 @@ BUENAVENTURA = StoryItem(
     "La Armada halló la droga en un contenedor rumbo a Hamburgo.",
 )
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def meaning(item: StoryItem, *cosines: float) -> StoryItem:
+    """The article with a vector for each cosine: that of the vector and the first axis."""
+    rows = [[cosine, math.sqrt(1 - cosine**2), *[0.0] * 510] for cosine in cosines]
+    return replace(item, meaning=vectors(rows))
 
 
 def test_two_accounts_of_one_event_join_across_languages() -> None:
@@ -74,14 +86,14 @@ def test_stories_that_only_touch_one_article_stay_apart() -> None:
     both = StoryItem(6, "es", f"{GUAYAQUIL.title}; {visit.title}", f"{GUAYAQUIL.lead} {visit.lead}")
     stories = [Story(5, (GUAYAQUIL,)), Story(9, (visit,))]
     assert assign(both, stories) in (5, 9)
-    assert all(closeness(both, story) >= 0.48 for story in stories)
+    assert all(closeness(both, story) >= THRESHOLD for story in stories)
     assert merges(both, stories) == ()
 
 
 def test_a_witness_with_nothing_to_say_is_left_out() -> None:
     bare = likeness(GUAYAQUIL, GUAYAQUIL_PT)
-    seen = replace(GUAYAQUIL, embedding=(1.0, 0.0)), replace(GUAYAQUIL_PT, embedding=(0.0, 1.0))
-    assert likeness(*seen) < bare
+    assert likeness(meaning(GUAYAQUIL, 1.0), meaning(GUAYAQUIL_PT, 0.0)) < bare
+    assert likeness(meaning(GUAYAQUIL, 1.0), GUAYAQUIL_PT) == bare
     english = [
         replace(item, title_en="Cocaine seized", lead_en="The load.") for item in (GUAYAQUIL, GUAYAQUIL_PT)
     ]
@@ -90,27 +102,61 @@ def test_a_witness_with_nothing_to_say_is_left_out() -> None:
 
 
 def test_shared_names_do_not_join_what_means_something_else() -> None:
-    near = replace(GUAYAQUIL, embedding=(1.0, 0.0)), replace(GUAYAQUIL_PT, embedding=(0.8, 0.6))
-    far = near[0], replace(GUAYAQUIL_PT, embedding=(0.1, 0.995))
-    assert likeness(*near) > 0.48 > 2 * likeness(*far)
-    assert likeness(near[0], replace(GUAYAQUIL_PT, embedding=(-1.0, 0.0))) == 0
+    here = meaning(GUAYAQUIL, 1.0)
+    assert likeness(here, meaning(GUAYAQUIL_PT, 0.8)) > THRESHOLD > likeness(here, meaning(GUAYAQUIL_PT, 0.1))
+    assert likeness(here, meaning(GUAYAQUIL_PT, -1.0)) == 0
+
+
+def test_one_sentence_that_both_tell_alike_counts_beside_the_whole() -> None:
+    one, other = meaning(GUAYAQUIL, 1.0, 0.0, 1.0), meaning(GUAYAQUIL_PT, 0.5, 0.9, 0.5)
+    alike = likeness(one, other)
+    assert alike > likeness(meaning(GUAYAQUIL, 1.0), meaning(GUAYAQUIL_PT, 0.5))
+    assert alike > likeness(one, meaning(GUAYAQUIL_PT, 0.5, 0.5, 0.5))
+
+
+def test_names_in_both_headlines_that_the_other_lacks_speak_against() -> None:
+    buenaventura = replace(GUAYAQUIL, title=BUENAVENTURA.title)
+    same = replace(GUAYAQUIL, title="Incautan cocaína", lead=f"{GUAYAQUIL.lead} Fue en Buenaventura.")
+    assert strangers(traits(GUAYAQUIL), traits(buenaventura)) > 0.5
+    assert strangers(traits(GUAYAQUIL), traits(replace(GUAYAQUIL, title="Incautan cocaína"))) == 0
+    assert likeness(buenaventura, same) > likeness(buenaventura, GUAYAQUIL)
+
+
+def test_a_country_and_its_people_are_no_strangers() -> None:
+    assert beginning("nicaragua") == beginning("nicaraguense") == beginning("nicaraguan")
+    assert beginning("iran") == ""
+
+
+def test_two_texts_of_one_language_are_no_surprise() -> None:
+    twin = replace(GUAYAQUIL_PT, language="es")
+    english = {"title_en": "Cocaine seized", "lead_en": "The load."}
+    across = likeness(replace(GUAYAQUIL, **english), replace(GUAYAQUIL_PT, **english))
+    assert across > likeness(replace(GUAYAQUIL, **english), replace(twin, **english))
 
 
 def test_names_are_words_that_grammar_does_not_capitalise() -> None:
-    found = names(
-        "Policía de Ecuador halló droga. Hamburgo espera. El general Herrera habló. La policía sigue."
-    )
-    assert {"ecuador", "hamburgo", "herrera"} <= set(found)
-    assert not {"policia", "el", "la"} & set(found)
+    text = "Policía de Ecuador halló droga. Hamburgo espera. El general Herrera habló. La policía sigue."
+    assert set(names(text, certain=True)) == {"ecuador", "herrera"}
+    assert {"policia", "hamburgo"} <= set(names(text))
+    assert names("") == {}
+
+
+def test_the_further_words_of_a_name_count_less() -> None:
+    found = names("Lo dijo el juez Baltasar Garzón. Habló Garzón, y en Santiago habló Baltasar Urrutia.")
+    assert found["garzon"] == 1
+    assert found["baltasar"] == 1  # it stands first of its name the second time
+    assert names("el juez Baltasar Garzón")["garzon"] == pytest.approx(0.3)
+
+
+def test_a_headline_without_names_is_helped_out_by_the_lead() -> None:
+    bare = traits(replace(GUAYAQUIL, title="Cae un cargamento de droga"))
+    assert {"amberes", "victor", "herrera"} <= set(bare.headline)
+    assert set(traits(GUAYAQUIL).headline) == {"guayaquil"}
 
 
 def test_numbers_lose_their_separators_and_years_do_not_count() -> None:
-    assert set(numbers("1.180 kilos, 1,180 quilos, 2.300.000 dólares, 412, 12,5 y 30 en 2026")) == {
-        "1180",
-        "2300000",
-        "412",
-        "12,5",
-    }
+    found = numbers("1.180 kilos, 1,180 quilos, 2.300.000 dólares, 412, 12,5, 30 y 7 en 2026")
+    assert found == {"1180": 0.7, "2300000": 0.7, "412": 0.7, "12,5": 0.7, "30": 0.3}
 
 
 def test_words_are_a_unit_vector_weighted_by_rarity() -> None:
@@ -129,7 +175,25 @@ def test_what_is_read_of_the_encoders_vocabulary_is_still_there() -> None:
 def test_the_opening_leaves_out_a_repeated_paragraph_and_ends() -> None:
     assert opening("Uno.\n\nUno.\n Dos. \n") == "Uno.\nDos."
     assert len(opening("palabra " * 1000)) == 1200
-    assert embedding_text("Título", "x" * 900) == "Título. " + "x" * 400
+
+
+def test_the_whole_and_its_first_sentences_are_embedded() -> None:
+    first, second = "El general Herrera habló en Quito.", "La droga iba a Amberes, dijo."
+    lead = f"{first} Sí. {second}\nOtro párrafo con su frase.\nNadie lee esta frase ya."
+    assert texts_to_embed("Título", lead) == [
+        f"Título. {lead}",
+        "Título",
+        first,
+        second,
+        "Otro párrafo con su frase.",
+    ]
+    assert texts_to_embed("Título", "x" * 2000)[0] == "Título. " + "x" * 900
+
+
+def test_vectors_survive_the_store() -> None:
+    given = vectors([[0.5] * 512, [-0.25] * 512])
+    assert unpack(pack(given)).tolist() == given.tolist()
+    assert unpack(b"").shape == (0, 512)
 
 
 def test_the_headline_comes_from_the_best_placed_translated_article() -> None:
