@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.model import Coverage, DigestAlert, DigestContent, DigestStory, DigestTopic, Evidence, Field
+from monitor.model import Coverage, DigestContent, DigestStory, DigestTopic, Evidence, Field, StoredAlert
 from monitor.steps.digest import render_digest
 
 END = datetime(2026, 11, 22, 11, tzinfo=UTC)
@@ -17,7 +17,7 @@ SENTENCE = "La Policía Federal incautó {n} toneladas de cocaína en el puerto 
 ENGLISH = "The Federal Police seized {n} tonnes of cocaine in the port and arrested two people."
 
 
-def alert(number: int) -> DigestAlert:
+def alert(number: int) -> StoredAlert:
     """An alert with a marked headline and two marked sentences, unlike any other."""
     title = f"Incautan cargamento {number} del Primeiro Comando da Capital en el puerto de Santos"
     sentences = [(SENTENCE.format(n=n), ENGLISH.format(n=n)) for n in (number, number + 5000)]
@@ -25,8 +25,13 @@ def alert(number: int) -> DigestAlert:
     evidence = [Evidence("Primeiro Comando da Capital", Field.TITLE, start, start + 27, title)]
     evidence += [Evidence("incaut*", Field.TEXT, 900, 907, source, target) for source, target in sentences]
     evidence += [Evidence("cocaine", Field.TEXT_EN, 900, 907, target) for _, target in sentences]
-    return DigestAlert(
-        alert_id=number,
+    return StoredAlert(
+        id=number,
+        topic="t",
+        topic_version=1,
+        created_at=END,
+        article_id=number,
+        content="page",
         url=f"https://example.org/{number}",
         title=title,
         title_en=f"Shipment {number} seized in Santos",

@@ -1,7 +1,8 @@
 """``monitor alerts``: what was found, why, and what the analysts say of it."""
 
 import getpass
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,13 +18,19 @@ from monitor.cli.since import SINCE
 from monitor.errors import InputError
 from monitor.model import Mark, StoredAlert, TriageStatus
 from monitor.pipeline.changes import Diff
-from monitor.pipeline.compose import item
 from monitor.pipeline.looks import history as edits_of
 from monitor.pipeline.report import alert_object, find_alerts
 from monitor.pipeline.triage import Judgement, history, mark_alerts, mark_story
-from monitor.steps.digest import export_csv, export_jsonl
+from monitor.steps.digest import export_csv, export_jsonl, export_parquet
 
 STATUSES = click.Choice([status.value for status in TriageStatus])
+#: format of an export → the bytes of its file
+FORMS: dict[str, Callable[[Sequence[StoredAlert]], bytes]] = {
+    "csv": lambda found: export_csv(found).encode(),
+    "excel": lambda found: export_csv(found).encode("utf-8-sig"),
+    "jsonl": lambda found: export_jsonl(found).encode(),
+    "parquet": export_parquet,
+}
 
 
 @click.group()
@@ -155,22 +162,25 @@ def mark(numbers: Sequence[int], status: str, note: str, who: str, of_stories: b
 @alerts.command()
 @click.option("--topic", default="", help="Only this topic.")
 @click.option("--since", type=SINCE, help="Only those raised since: 36h, 7d, 2w or 2026-11-01.")
-@click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
+@click.option("--status", type=STATUSES, default=None, help="Only those that were marked so.")
+@click.option("--format", "form", type=click.Choice(list(FORMS)), default="csv", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="A file instead of standard output.")
-def export(topic: str, since: datetime | None, form: str, out: Path | None) -> None:
+def export(topic: str, since: datetime | None, status: str | None, form: str, out: Path | None) -> None:
     """Write alerts as a table for other programs; a spreadsheet executes nothing of it.
+
+    Format excel is CSV with the mark by which Excel knows UTF-8; parquet needs two libraries more.
 
     \b
     Examples:
-      monitor alerts export --since 7d --out alerts.csv
+      monitor alerts export --since 7d --format excel --out alerts.csv
       monitor alerts export --format jsonl | jq .title_en
     """
+    if form == "parquet" and out is None and sys.stdout.isatty():
+        raise InputError("Parquet is no text; name a file with --out")
     with bootstrap.open_store(prepared()) as database:
-        found = find_alerts(database, topic=topic, since=since)
-    rows = [(alert.topic, item(alert)) for alert in found]
-    text = export_csv(rows) if form == "csv" else export_jsonl(rows)
+        written = FORMS[form](find_alerts(database, topic=topic, since=since, status=status or ""))
     if out:
-        write_bytes(out, text.encode())
+        write_bytes(out, written)
         click.echo(f"Written: {out}")
     else:
-        click.echo(text, nl=False)
+        sys.stdout.buffer.write(written)

@@ -59,7 +59,11 @@ class Subscription:
         """Whether an alert of this topic, priority and outlet belongs here; the query is not asked."""
         everything = not (self.topics or self.priorities)
         chosen = everything or topic in self.topics or priority in self.priorities
-        return chosen and (not self.outlets or outlet in self.outlets)
+        return chosen and self.hears(outlet)
+
+    def hears(self, outlet: str) -> bool:
+        """Whether articles of this outlet belong here."""
+        return not self.outlets or outlet in self.outlets
 
 
 @dataclass(frozen=True, slots=True)

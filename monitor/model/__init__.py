@@ -10,12 +10,12 @@ from monitor.model.digests import (
     BriefContent,
     BriefSource,
     Coverage,
-    DigestAlert,
     DigestChange,
     DigestContent,
     DigestStory,
     DigestTopic,
     OutletCoverage,
+    OutletRecovered,
     RenderedDigest,
 )
 from monitor.model.feeds import Entry, FeedKind, ParsedFeed, ParseFailure
@@ -28,6 +28,7 @@ from monitor.model.matching import (
     TopicMatch,
 )
 from monitor.model.outlets import FeedSource, Outlet, OutletKind, OutletStatus
+from monitor.model.stored import StatusChange, StoredAlert, StoredArticle, StoredFeed, StoredOutlet
 from monitor.model.stories import ArticleForStory, StoredStory, StoryArticle, StoryOutlet
 from monitor.model.storing import (
     ArticleForFetch,
@@ -42,11 +43,6 @@ from monitor.model.storing import (
     FeedForPoll,
     FeedPolled,
     Revision,
-    StatusChange,
-    StoredAlert,
-    StoredArticle,
-    StoredFeed,
-    StoredOutlet,
 )
 from monitor.model.translation import BilingualText, Provenance, SentencePair, UnsafeMark
 from monitor.model.triage import Mark, Precision, TriageStatus
@@ -67,7 +63,6 @@ __all__ = [
     "BriefSource",
     "Content",
     "Coverage",
-    "DigestAlert",
     "DigestChange",
     "DigestContent",
     "DigestStory",
@@ -93,6 +88,7 @@ __all__ = [
     "Outlet",
     "OutletCoverage",
     "OutletKind",
+    "OutletRecovered",
     "OutletStatus",
     "ParseFailure",
     "ParsedFeed",

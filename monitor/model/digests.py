@@ -3,40 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.model.matching import Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class DigestAlert:
-    """One article on one topic."""
-
-    alert_id: int
-    url: str
-    title: str
-    title_en: str
-    language: str
-    outlet: str
-    outlet_name: str
-    country: str
-    kind: str
-    published_at: datetime | None
-    score: float
-    evidence: tuple[Evidence, ...]
-    #: "page", "feed" or "summary"
-    content: str = "page"
-    #: first sentence of the body in English, "" where there is none
-    lead_en: str = ""
-    #: what changed or vanished since it was told, "" for nothing
-    change: str = ""
-    #: value of ``TriageStatus``
-    status: str = "new"
+from monitor.model.stored import StoredAlert
+from monitor.model.stories import StoryOutlet
 
 
 @dataclass(frozen=True, slots=True)
 class DigestStory:
     """The alerts of one event, best-placed first."""
 
-    alerts: tuple[DigestAlert, ...]
+    alerts: tuple[StoredAlert, ...]
     #: 0 where the alert stands alone
     story_id: int = 0
     #: told before; only what is new is in ``alerts``
@@ -46,6 +21,8 @@ class DigestStory:
     #: when and by which outlet (its name) the story was first seen; None and "" where unknown
     first_seen: datetime | None = None
     first_outlet: str = ""
+    #: everyone who told it so far, in earlier digests too
+    outlets: tuple[StoryOutlet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +64,20 @@ class OutletCoverage:
     articles: int = 0
     since: datetime | None = None
     reason: str = ""
+    #: how its volume falls outside what was learned, "" for nothing
+    alarm: str = ""
+    alarm_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutletRecovered:
+    """An outlet that is well again."""
+
+    name: str
+    #: value of ``OutletStatus`` before
+    before: str
+    #: when it was well again
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +92,8 @@ class Coverage:
     config_errors: tuple[str, ...] = ()
     #: reasons behind ``unread``, each with its count
     unread_reasons: tuple[tuple[str, int], ...] = ()
+    #: outlets that were not well in the period and are again
+    recovered: tuple[OutletRecovered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What one digest says: alerts by topic and story, what changed, what was seen and what was not."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,12 +8,13 @@ from datetime import datetime
 from monitor.config.digests import Subscription
 from monitor.model import (
     Coverage,
-    DigestAlert,
     DigestChange,
     DigestContent,
     DigestStory,
     DigestTopic,
     OutletCoverage,
+    OutletRecovered,
+    StatusChange,
     StoredAlert,
     StoredOutlet,
     StoredStory,
@@ -20,8 +22,10 @@ from monitor.model import (
 from monitor.pipeline.context import Context
 from monitor.pipeline.subscriptions import chosen, wanted_topics
 from monitor.pipeline.triage import topic_precision
+from monitor.steps.digest.views import SEEN
 from monitor.storage import digests
 from monitor.storage.alerts import AlertFilter, list_alerts
+from monitor.storage.health import status_changes
 from monitor.storage.outlets import list_outlets
 from monitor.storage.story_list import StoryFilter, list_stories
 
@@ -85,7 +89,11 @@ def _find(context: Context, wanted: DigestWanted) -> _Found:
             told=told,
             changes=tuple(digests.changes_of_told(session, name, start, end)),
             coverage=_coverage(
-                context, outlets, digests.articles_found(session, start, end), digests.unread_reasons(session)
+                context,
+                [outlet for outlet in outlets if outlet.enabled and wanted.subscription.hears(outlet.id)],
+                digests.articles_found(session, start, end),
+                digests.unread_reasons(session, start, end),
+                status_changes(session, start),
             ),
         )
 
@@ -128,63 +136,59 @@ def _story(
     number: int, alerts: Sequence[StoredAlert], story: StoredStory | None, follow_up: bool
 ) -> DigestStory:
     if story is None:
-        return DigestStory(tuple(item(alert) for alert in alerts))
+        return DigestStory(tuple(alerts))
     # the report that gives the story its headline leads, so that nothing is said twice
     leading = sorted(alerts, key=lambda alert: alert.title_en != story.headline_en)
     return DigestStory(
-        tuple(item(alert) for alert in leading),
+        tuple(leading),
         story_id=number,
         follow_up=follow_up,
         headline_en=story.headline_en,
         first_seen=story.first_seen,
         first_outlet=story.first_outlet,
-    )
-
-
-def item(alert: StoredAlert) -> DigestAlert:
-    """An alert as digests, feeds and exports show it."""
-    return DigestAlert(
-        alert_id=alert.id,
-        url=alert.url,
-        title=alert.title,
-        title_en=alert.title_en,
-        language=alert.language,
-        outlet=alert.outlet,
-        outlet_name=alert.outlet_name,
-        country=alert.country,
-        kind=alert.kind,
-        published_at=alert.published_at,
-        score=alert.score,
-        evidence=alert.evidence,
-        content=alert.content,
-        lead_en=alert.lead_en,
-        change=alert.change,
-        status=alert.status,
+        outlets=story.outlets,
     )
 
 
 def _coverage(
     context: Context,
-    outlets: Iterable[StoredOutlet],
+    outlets: Sequence[StoredOutlet],
     found: Mapping[str, int],
-    unread: Sequence[tuple[str, int]],
+    unread: Mapping[tuple[str, str], int],
+    changes: Sequence[StatusChange],
 ) -> Coverage:
     """What was seen in a period; an outlet that was never polled says so by its empty status."""
+    heard = {outlet.id for outlet in outlets}
+    reasons = Counter[str]()
+    for (outlet, reason), count in unread.items():
+        reasons[reason] += count * (outlet in heard)
     return Coverage(
-        outlets=tuple(
-            OutletCoverage(
-                outlet.id,
-                outlet.name,
-                outlet.status,
-                articles=found.get(outlet.id, 0),
-                since=outlet.since,
-                reason=outlet.reason,
-            )
-            for outlet in outlets
-            if outlet.enabled
-        ),
-        articles=sum(found.values()),
-        unread=sum(count for _, count in unread),
+        outlets=tuple(_seen(outlet, found.get(outlet.id, 0)) for outlet in outlets),
+        articles=sum(count for outlet, count in found.items() if outlet in heard),
+        unread=reasons.total(),
         config_errors=context.config_errors,
-        unread_reasons=tuple(unread),
+        unread_reasons=tuple((reason, count) for reason, count in reasons.most_common() if count),
+        recovered=tuple(_recovered(outlets, changes)),
     )
+
+
+def _seen(outlet: StoredOutlet, articles: int) -> OutletCoverage:
+    return OutletCoverage(
+        outlet.id,
+        outlet.name,
+        outlet.status,
+        articles=articles,
+        since=outlet.since,
+        reason=outlet.reason,
+        alarm=outlet.alarm,
+        alarm_since=outlet.alarm_since,
+    )
+
+
+def _recovered(outlets: Sequence[StoredOutlet], changes: Sequence[StatusChange]) -> Iterable[OutletRecovered]:
+    """Outlets that were not well when the period began, and are now; changes come newest first."""
+    for outlet in outlets:
+        own = [change for change in changes if change.outlet_id == outlet.id]
+        if outlet.status in SEEN and own and own[-1].before not in (*SEEN, ""):
+            mended = next(change for change in own if change.before not in SEEN)
+            yield OutletRecovered(outlet.name, own[-1].before, mended.at)

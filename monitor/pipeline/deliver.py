@@ -152,7 +152,7 @@ def _store(context: Context, wanted: DigestWanted) -> int:
     """Compose one digest and keep it with its deliveries, in one commit."""
     content, subscription = compose(context, wanted), wanted.subscription
     rendered = render_digest(content)
-    told = [alert.alert_id for topic in content.topics for story in topic.stories for alert in story.alerts]
+    told = [alert.id for topic in content.topics for story in topic.stories for alert in story.alerts]
     ways = _channels(context, subscription, nothing=not told and not content.changes)
     digest = DigestForStore(
         subscription=subscription.name,

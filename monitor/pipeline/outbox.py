@@ -21,7 +21,6 @@ import structlog
 from monitor.config.documents import write_atomically
 from monitor.errors import ConfigError, DatabaseUnavailable, DeliveryError
 from monitor.model import RenderedDigest
-from monitor.pipeline.compose import item
 from monitor.pipeline.context import Context
 from monitor.steps.mail import Envelope, FeedItem, MailError, build_message, render_atom, webhook_body
 from monitor.storage import outbox
@@ -191,7 +190,7 @@ def _to_feed(context: Context, delivery: Delivery) -> None:
     with context.database.session() as session:
         told = list_alerts(session, AlertFilter(told_to=delivery.subscription))
     newest = sorted(told, key=lambda alert: (alert.created_at, alert.id), reverse=True)[:FEED]
-    items = [FeedItem(item(one), titles.get(one.topic, one.topic), one.created_at) for one in newest]
+    items = [FeedItem(one, titles.get(one.topic, one.topic), one.created_at) for one in newest]
     name = f"{delivery.subscription}.atom"
     place = f"{context.base_url.rstrip('/')}/{name}" if context.base_url else f"urn:monitor:{name}"
     feed = render_atom(delivery.subscription, place, items, delivery.composed_at)

@@ -176,16 +176,15 @@ def articles_found(session: Session, start: datetime, end: datetime) -> dict[str
     return dict(session.execute(query.group_by(ArticleRow.outlet_id)).all())
 
 
-def unread_reasons(session: Session) -> list[tuple[str, int]]:
-    """Why articles are in quarantine, with counts, the most frequent first."""
-    count = func.count().label("count")
-    query = select(ArticleRow.reason, count).where(ArticleRow.state == ArticleState.QUARANTINED.value)
-    return [
-        (reason, number)
-        for reason, number in session.execute(
-            query.group_by(ArticleRow.reason).order_by(count.desc(), ArticleRow.reason)
-        )
-    ]
+def unread_reasons(session: Session, start: datetime, end: datetime) -> dict[tuple[str, str], int]:
+    """(Outlet, why) → articles that went into quarantine in a period and are there."""
+    query = select(ArticleRow.outlet_id, ArticleRow.reason, func.count()).where(
+        ArticleRow.state == ArticleState.QUARANTINED.value,
+        ArticleRow.state_since >= start,
+        ArticleRow.state_since < end,
+    )
+    rows = session.execute(query.group_by(ArticleRow.outlet_id, ArticleRow.reason))
+    return {(outlet, reason): count for outlet, reason, count in sorted(rows.all())}
 
 
 def told_stories(session: Session, subscription: str) -> set[int]:

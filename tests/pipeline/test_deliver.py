@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from monitor.config.digests import Schedule, Subscription
 from monitor.errors import DatabaseUnavailable, DeliveryError, InputError
-from monitor.model import DigestTopic, TriageStatus
+from monitor.model import DigestTopic, OutletRecovered, TriageStatus
 from monitor.pipeline import deliver as delivering
 from monitor.pipeline import outbox
 from monitor.pipeline.collect import collect
@@ -34,6 +34,7 @@ from monitor.pipeline.stories import group_stories
 from monitor.pipeline.subscriptions import digests_file
 from monitor.pipeline.triage import Judgement, mark_alerts
 from monitor.pipeline.trial import eml, preview, stored_eml, trial
+from monitor.steps.digest import render_digest
 from monitor.steps.mail import MailError
 from monitor.storage.alerts import list_alerts
 from tests.fakes import NOW
@@ -114,12 +115,63 @@ def test_coverage_counts_the_period_and_names_why_articles_are_unread(make_conte
     tell_all(context.database, SANTOS_ES, CALLAO, every=timedelta(days=2))
     with context.database.session() as session:
         session.execute(
-            text("UPDATE articles SET state = 'quarantined', reason = 'page too large' WHERE id = 1")
+            text(
+                "UPDATE articles SET state = 'quarantined', reason = 'page too large', state_since = :at "
+                "WHERE id = 1"
+            ),
+            {"at": NOW + 2 * HOUR},
         )
         session.commit()
     coverage = compose(context, DigestWanted(MORNING, NOW + HOUR, NOW + timedelta(days=9))).coverage
     assert {outlet.id: outlet.articles for outlet in coverage.outlets}["infobae"] == 1
     assert (coverage.articles, coverage.unread, coverage.unread_reasons) == (1, 1, (("page too large", 1),))
+
+
+def test_coverage_names_what_is_unusual_and_what_is_well_again(make_context: MakeContext) -> None:
+    context = subscribed(make_context)
+    tell_all(context.database, SANTOS_ES)
+    changes = [
+        ("infobae", 3, "blocked", "ok"),  # was told, is well again
+        ("infobae", 2, "ok", "broken"),
+        ("infobae", 1, "broken", "empty"),
+        ("granma", 2, "ok", "broken"),  # for an hour only
+        ("granma", 1, "broken", "ok"),
+        ("folha", 2, "broken", "ok"),  # is not well now
+    ]
+    with context.database.session() as session:
+        for outlet, hours, before, after in changes:
+            session.execute(
+                text(
+                    "INSERT INTO status_changes (outlet_id, at, before, after, reason) "
+                    "VALUES (:o, :at, :b, :a, '')"
+                ),
+                {"o": outlet, "at": NOW - hours * HOUR, "b": before, "a": after},
+            )
+        session.execute(text("UPDATE outlets SET status = 'ok', alarm = 'unusually few: 1'"))
+        session.execute(text("UPDATE outlets SET status = 'silent' WHERE id = 'folha'"))
+        session.commit()
+    coverage = compose(context, DigestWanted(MORNING, NOW - 4 * HOUR, NOW)).coverage
+    assert coverage.recovered == (OutletRecovered("Infobae", "blocked", NOW - HOUR),)
+    assert {outlet.alarm for outlet in coverage.outlets} == {"unusually few: 1"}
+    rendered = render_digest(compose(context, DigestWanted(MORNING, NOW - 4 * HOUR, NOW)))
+    assert "Well again: Infobae" in rendered.text
+
+
+def test_a_subscription_to_some_outlets_hears_of_those_only(make_context: MakeContext) -> None:
+    context = subscribed(make_context)
+    tell_all(context.database, SANTOS_ES, SANTOS_PT)
+    with context.database.session() as session:
+        session.execute(
+            text("UPDATE articles SET state = 'quarantined', reason = 'too large', state_since = :at"),
+            {"at": NOW},
+        )
+        session.commit()
+    folha = replace(MORNING, outlets=("folha",))
+    coverage = compose(context, DigestWanted(folha, NOW - HOUR, NOW + HOUR)).coverage
+    assert [outlet.id for outlet in coverage.outlets] == ["folha"]
+    assert (coverage.articles, coverage.unread, coverage.unread_reasons) == (1, 1, (("too large", 1),))
+    later = compose(context, DigestWanted(folha, NOW + HOUR, NOW + 2 * HOUR)).coverage
+    assert (later.unread, later.unread_reasons) == (0, ())
 
 
 def test_alerts_of_one_event_stand_together_and_the_rest_of_a_story_is_a_follow_up(

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import takewhile
 
-from monitor.model import DigestAlert, Evidence, Field
+from monitor.model import Evidence, Field, StoredAlert
 from monitor.steps.digest.clean import clean
 
 Span = tuple[int, int]
@@ -110,7 +110,7 @@ def _merged(spans: list[Span]) -> list[Span]:
     return merged
 
 
-def headline(alert: DigestAlert, *, english: bool) -> tuple[Piece, ...]:
+def headline(alert: StoredAlert, *, english: bool) -> tuple[Piece, ...]:
     """A headline with the terms marked that stand in it."""
     field = Field.TITLE_EN if english else Field.TITLE
     raw = alert.title_en if english else alert.title
@@ -131,7 +131,7 @@ def _in_headline(evidence: Evidence, raw: str, text: str) -> list[Span]:
     return spans_of(evidence.term, text, evidence.end - evidence.start)
 
 
-def quotes(alert: DigestAlert) -> tuple[Quote, ...]:
+def quotes(alert: StoredAlert) -> tuple[Quote, ...]:
     """The sentences of the body that matched, each once, with all its terms marked on both sides."""
     pairs: list[tuple[str, str]] = []
     for evidence in alert.evidence:
@@ -158,7 +158,7 @@ def _join(pairs: list[tuple[str, str]], new: tuple[str, str]) -> None:
     pairs.append(new)
 
 
-def _quote(alert: DigestAlert, original: str, english: str) -> Quote:
+def _quote(alert: StoredAlert, original: str, english: str) -> Quote:
     """Mark a term on its own side by evidence, on the other side where it stands there as written."""
     sides: dict[bool, list[Span]] = {False: [], True: []}
     for evidence in alert.evidence:

@@ -12,8 +12,8 @@ from monitor.model import DigestContent, RenderedDigest
 from monitor.steps.digest.clean import isolated, printable, web_link
 from monitor.steps.digest.frame import Frame
 from monitor.steps.digest.marking import Piece
-from monitor.steps.digest.selection import alerts_of, shown
-from monitor.steps.digest.views import SEEN, outlet_groups, topic_view
+from monitor.steps.digest.selection import alerts_of, told_once
+from monitor.steps.digest.views import SEEN, outlet_groups, topic_views
 
 #: width of the plain text, in characters
 WIDTH = 76
@@ -34,17 +34,20 @@ def render_digest(content: DigestContent) -> RenderedDigest:
 
 def _said(content: DigestContent, frame: Frame) -> dict[str, Any]:
     """Everything the templates show."""
-    topics = shown(content)
     reports = alerts_of(content.topics)
-    what = _what(content, reports, frame)
+    what = _what(content, frame)
     coverage = content.coverage
+    topics = topic_views(content, frame)
     return {
         "content": content,
         "frame": frame,
-        "topics": [topic_view(topic, content, frame) for topic in topics],
+        "topics": topics,
+        "told": [topic for topic in topics if topic.stories],
+        "quiet": [topic for topic in topics if not topic.shown.topic.stories],
         "groups": outlet_groups(coverage),
         "seen": sum(outlet.status in SEEN for outlet in coverage.outlets),
         "unseen": [outlet for outlet in coverage.outlets if outlet.status not in SEEN],
+        "unusual": [outlet for outlet in coverage.outlets if outlet.alarm],
         "reports": reports,
         "hidden": max(0, reports - content.limit),
         "what": what,
@@ -52,10 +55,10 @@ def _said(content: DigestContent, frame: Frame) -> dict[str, Any]:
     }
 
 
-def _what(content: DigestContent, reports: int, frame: Frame) -> str:
+def _what(content: DigestContent, frame: Frame) -> str:
+    stories, reports = told_once(content.topics)
     if not reports:
         return frame.say("subject_none")
-    stories = sum(len(topic.stories) for topic in content.topics)
     return f"{frame.count('stories', stories)}, {frame.count('reports', reports)}"
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from monitor.model import DigestAlert, DigestContent, DigestStory, DigestTopic
+from monitor.model import DigestContent, DigestStory, DigestTopic, StoredAlert
 
 #: measured precision below which a topic is said to be noisy
 NOISY = 0.6
@@ -14,7 +14,7 @@ class ShownStory:
     """A story with the alerts that have room."""
 
     story: DigestStory
-    alerts: tuple[DigestAlert, ...]
+    alerts: tuple[StoredAlert, ...]
     #: alerts without room
     hidden: int
 
@@ -38,6 +38,13 @@ class ShownTopic:
 def alerts_of(topics: tuple[DigestTopic, ...]) -> int:
     """How many alerts there are."""
     return sum(len(story.alerts) for topic in topics for story in topic.stories)
+
+
+def told_once(topics: tuple[DigestTopic, ...]) -> tuple[int, int]:
+    """How many stories and articles there are; one on two topics counts once."""
+    stories = [story for topic in topics for story in topic.stories]
+    articles = {alert.url for story in stories for alert in story.alerts}
+    return len({story.story_id or -story.alerts[0].article_id for story in stories}), len(articles)
 
 
 def shown(content: DigestContent) -> tuple[ShownTopic, ...]:

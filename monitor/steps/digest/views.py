@@ -1,17 +1,19 @@
 """Records made ready for the templates: marked, shortened, with links that may be followed."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
-from monitor.model import Coverage, DigestAlert, DigestContent, Field, OutletCoverage
+from monitor.model import Coverage, DigestContent, DigestStory, OutletCoverage, StoredAlert
 from monitor.steps.digest.clean import clean, web_link
 from monitor.steps.digest.frame import LONGEST, Frame
 from monitor.steps.digest.marking import Piece, Quote, around, headline, quotes
-from monitor.steps.digest.selection import ShownStory, ShownTopic
+from monitor.steps.digest.reasons import Terms, telling, terms
+from monitor.steps.digest.selection import ShownStory, ShownTopic, shown
 
 #: longest sentence shown around its term
 LONGEST_SENTENCE = 420
-#: sentences shown of one report
-MOST_QUOTES = 3
+#: sentences shown of a story's first report and of a further one; one less where the headline matched
+LEAD_QUOTES, FURTHER_QUOTES = 2, 1
 #: what counts as seen; everything else is named with its reason
 SEEN = ("ok", "empty")
 Pieces = tuple[Piece, ...]
@@ -21,17 +23,18 @@ Pieces = tuple[Piece, ...]
 class Report:
     """One alert as it is shown."""
 
-    alert: DigestAlert
+    alert: StoredAlert
     title: Pieces
     #: empty where there is no translation
     title_en: Pieces
     quotes: tuple[Quote, ...]
-    #: each matched term once, and whether it stands in the headline
-    terms: tuple[tuple[str, bool], ...]
+    terms: Terms
     #: "" where the address may not be followed
     link: str
     #: page of this alert in the web pages, "" where there are none
     page: str
+    #: title of the topic above that told the same article in full, "" for none
+    told_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,14 @@ class StoryView:
     reports: tuple[Report, ...]
     #: first sentence of the first report, "" where a quote below says the same
     lead: str
+    #: who told it so far, of which kind, and who was first; "" where the first report says it all
+    told_by: str
     page: str
+
+    @property
+    def told_in(self) -> str:
+        """Title of the topic above that told all of it, "" for none; what was not told above stands first."""
+        return self.reports[0].told_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,46 +74,91 @@ class OutletGroup:
     outlets: tuple[OutletCoverage, ...]
 
 
-def topic_view(shown: ShownTopic, content: DigestContent, frame: Frame) -> TopicView:
-    """One topic made ready."""
-    return TopicView(shown, tuple(_story(story, content, frame) for story in shown.stories))
+def topic_views(content: DigestContent, frame: Frame) -> tuple[TopicView, ...]:
+    """Every topic made ready; an article on two topics is told under the first, named under the next."""
+    maker = _Maker(content, frame)
+    return tuple(maker.topic(topic) for topic in shown(content))
 
 
-def _story(shown: ShownStory, content: DigestContent, frame: Frame) -> StoryView:
-    told: set[Quote] = set()
-    reports = tuple(_report(alert, told, content, frame) for alert in shown.alerts)
-    first, own = reports[0], clean(shown.story.headline_en)
-    differs = bool(own) and own != clean(first.alert.title_en)
-    head = short_pieces((Piece(own),), LONGEST, frame) if differs else first.title_en or first.title
-    story = shown.story.story_id
-    page = _page(content, "stories", story) if story else ""
-    return StoryView(shown, head, differs, reports, _lead(first, frame), page)
+@dataclass(slots=True)
+class _Maker:
+    """Makes the views of one digest, in its order, and remembers what stands further up."""
+
+    content: DigestContent
+    frame: Frame
+    #: address → title of the topic that told the article
+    articles: dict[str, str] = field(default_factory=dict)
+
+    def topic(self, topic: ShownTopic) -> TopicView:
+        stories = tuple(self._story(story) for story in topic.stories)
+        for report in (report for story in stories for report in story.reports):
+            self.articles.setdefault(report.alert.url, topic.topic.title)
+        return TopicView(topic, stories)
+
+    def _story(self, story: ShownStory) -> StoryView:
+        # what was told above stands last, or the headline would have nothing below it
+        first, *further = sorted(story.alerts, key=lambda alert: alert.url in self.articles)
+        told: set[Quote] = set()
+        lead = self._report(first, told, LEAD_QUOTES)
+        reports = (lead, *(self._report(alert, told, FURTHER_QUOTES) for alert in further))
+        own = clean(story.story.headline_en)
+        differs = bool(own) and own != clean(first.title_en)
+        head = short_pieces((Piece(own),), LONGEST, self.frame) if differs else None
+        return StoryView(
+            story,
+            head or reports[0].title_en or reports[0].title,
+            differs,
+            reports,
+            _first_sentence(reports[0], self.frame),
+            _told_by(story.story, self.frame),
+            self._page("stories", story.story.story_id),
+        )
+
+    def _report(self, alert: StoredAlert, told: set[Quote], most: int) -> Report:
+        """A sentence that an earlier report of the story already shows is not shown again."""
+        told_in = self.articles.get(alert.url, "")
+        title, title_en = headline(alert, english=False), headline(alert, english=True)
+        most -= any(piece.marked for piece in (*title, *title_en))
+        chosen = telling([quote for quote in quotes(alert) if quote not in told], 0 if told_in else most)
+        told.update(chosen)
+        return Report(
+            alert,
+            short_pieces(title, LONGEST, self.frame),
+            short_pieces(title_en, LONGEST, self.frame),
+            tuple(_short_quote(quote, self.frame) for quote in chosen),
+            terms(alert),
+            web_link(alert.url),
+            self._page("alerts", alert.id),
+            told_in,
+        )
+
+    def _page(self, kind: str, number: int) -> str:
+        base = web_link(self.content.base_url)
+        return f"{base.rstrip('/')}/{kind}/{number}" if base and number else ""
 
 
-def _lead(report: Report, frame: Frame) -> str:
+def _told_by(story: DigestStory, frame: Frame) -> str:
+    """State-run outlets beside independent ones; nothing where one outlet told it and stands below anyway."""
+    if len(story.outlets) < 2 and not (story.follow_up and story.outlets):
+        return ""
+    kinds = Counter(frame.kind(outlet.kind) for outlet in story.outlets)
+    countries = {outlet.country for outlet in story.outlets if outlet.country}
+    said = {
+        "outlets": frame.count("outlets", len(story.outlets)),
+        "kinds": ", ".join(f"{kind} {number}" for kind, number in kinds.most_common()),
+        "countries": frame.count("countries", len(countries)),
+    }
+    told = frame.say("told_by" if countries else "told_by_nowhere", **said)
+    if not story.first_seen:
+        return told
+    outlet = frame.short(story.first_outlet, 80)
+    return f"{told} · {frame.say('first_seen', date=frame.short_time(story.first_seen), outlet=outlet)}"
+
+
+def _first_sentence(report: Report, frame: Frame) -> str:
     lead = frame.short(report.alert.lead_en, LONGEST_SENTENCE)
     quoted = ("".join(piece.text for piece in quote.english) for quote in report.quotes)
-    return "" if lead in quoted else lead
-
-
-def _report(alert: DigestAlert, told: set[Quote], content: DigestContent, frame: Frame) -> Report:
-    """A sentence that an earlier report of the story already shows is not shown again."""
-    new = [quote for quote in quotes(alert) if quote not in told][:MOST_QUOTES]
-    told.update(new)
-    return Report(
-        alert,
-        short_pieces(headline(alert, english=False), LONGEST, frame),
-        short_pieces(headline(alert, english=True), LONGEST, frame),
-        tuple(_short_quote(quote, frame) for quote in new),
-        _terms(alert),
-        web_link(alert.url),
-        _page(content, "alerts", alert.alert_id),
-    )
-
-
-def _page(content: DigestContent, kind: str, number: int) -> str:
-    base = web_link(content.base_url)
-    return f"{base.rstrip('/')}/{kind}/{number}" if base else ""
+    return "" if lead in quoted or report.told_in else lead
 
 
 def _short_quote(quote: Quote, frame: Frame) -> Quote:
@@ -115,14 +170,6 @@ def short_pieces(parts: Pieces, most: int, frame: Frame) -> Pieces:
     """Marked text of at most ``most`` characters; what is too long says so."""
     kept, rest = around(parts, most)
     return (*kept, Piece(f" {frame.count('cut', rest)}")) if rest else kept
-
-
-def _terms(alert: DigestAlert) -> tuple[tuple[str, bool], ...]:
-    terms: dict[str, bool] = {}
-    for evidence in alert.evidence:
-        term = clean(evidence.term).removeprefix("=")
-        terms[term] = terms.get(term, False) or evidence.field in (Field.TITLE, Field.TITLE_EN)
-    return tuple(terms.items())
 
 
 def outlet_groups(coverage: Coverage) -> tuple[OutletGroup, ...]:

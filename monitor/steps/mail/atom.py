@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree as Xml
 
-from monitor.model import DigestAlert
+from monitor.model import StoredAlert
 
 ATOM = "http://www.w3.org/2005/Atom"
 _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -16,7 +16,7 @@ _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 class FeedItem:
     """One alert and when and on what it was raised."""
 
-    alert: DigestAlert
+    alert: StoredAlert
     #: title of its topic
     topic: str
     #: aware
@@ -43,7 +43,7 @@ def render_atom(title: str, address: str, items: Sequence[FeedItem], updated: da
 
 def _entry(feed: Xml.Element, item: FeedItem, address: str) -> None:
     alert, entry = item.alert, _child(feed, "entry")
-    _text(entry, "id", f"{address}#alert-{alert.alert_id}")
+    _text(entry, "id", f"{address}#alert-{alert.id}")
     _text(entry, "title", alert.title_en or alert.title)
     _text(entry, "updated", _moment(item.raised_at))
     if alert.published_at:
@@ -55,7 +55,7 @@ def _entry(feed: Xml.Element, item: FeedItem, address: str) -> None:
     _text(entry, "summary", _summary(alert))
 
 
-def _summary(alert: DigestAlert) -> str:
+def _summary(alert: StoredAlert) -> str:
     """Why it is here, in plain words: original headline, then each sentence with its term."""
     lines = [
         alert.title,

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.model import (
     Coverage,
-    DigestAlert,
     DigestChange,
     DigestContent,
     DigestStory,
@@ -13,6 +12,9 @@ from monitor.model import (
     Evidence,
     Field,
     OutletCoverage,
+    OutletRecovered,
+    StoredAlert,
+    StoryOutlet,
 )
 
 END = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
@@ -20,8 +22,13 @@ SEIZED = "La Policía Federal incautó 1,2 toneladas de cocaína en el puerto de
 SEIZED_EN = "The Federal Police seized 1.2 tonnes of cocaine in the port of Santos."
 TITLE = "Incautan cocaína del Primeiro Comando da Capital en Santos"
 
-SANTOS = DigestAlert(
-    alert_id=1,
+SANTOS = StoredAlert(
+    id=1,
+    topic="drugs",
+    topic_version=1,
+    created_at=END,
+    article_id=1,
+    content="page",
     url="https://www.example.org/a?x=1&y=2",
     title=TITLE,
     title_en="Cocaine of the First Capital Command seized in Santos",
@@ -39,8 +46,12 @@ SANTOS = DigestAlert(
     ),
     lead_en="Officers found the load at dawn.",
 )
-SANTOS_PT = DigestAlert(
-    alert_id=2,
+SANTOS_PT = StoredAlert(
+    id=2,
+    topic="drugs",
+    topic_version=1,
+    created_at=END,
+    article_id=2,
     url="https://www.example.com/b",
     title="PF apreende cocaína no porto de Santos",
     title_en="Federal police seize cocaine at the port of Santos",
@@ -59,8 +70,12 @@ SANTOS_PT = DigestAlert(
     ),
     content="summary",
 )
-HOSTILE = DigestAlert(
-    alert_id=3,
+HOSTILE = StoredAlert(
+    id=3,
+    topic="china",
+    topic_version=1,
+    created_at=END,
+    article_id=3,
     url="javascript:alert(1)",
     title="<script>alert('x')</script> \u202e\u0645\u0631\u062d\u0628\u0627\u202c \x07" + "largo " * 330,
     title_en="",
@@ -75,10 +90,14 @@ HOSTILE = DigestAlert(
     content="feed",
     change="Its headline changed <i>twice</i>.",
 )
+BOTH = (
+    StoryOutlet("diario", "El Diario", "AR", "independent", 1),
+    StoryOutlet("jornal", "O Jornal", "BR", "state-run", 1),
+)
 COVERAGE = Coverage(
     outlets=(
         OutletCoverage("diario", "El Diario", "ok", 120),
-        OutletCoverage("jornal", "O Jornal", "empty"),
+        OutletCoverage("jornal", "O Jornal", "empty", alarm="unusually few: 0 articles", alarm_since=END),
         OutletCoverage("prensa", "La Prensa", "blocked", 0, END - timedelta(days=2), "403 for every page"),
         OutletCoverage("granma", "Granma", "silent", 0, END - timedelta(days=4)),
         OutletCoverage("odd", "Odd", "unheard-of", 0, None, "no idea"),
@@ -87,6 +106,7 @@ COVERAGE = Coverage(
     unread=3,
     config_errors=("config/watchlist.yaml:14: unknown outlet “infobea”",),
     unread_reasons=(("page too large", 2), ("no translation", 1)),
+    recovered=(OutletRecovered("El Faro", "blocked", END - timedelta(hours=3)),),
 )
 CHANGES = (
     DigestChange(
@@ -104,10 +124,11 @@ CONTENT = DigestContent(
             "drugs",
             "Drug trafficking",
             7,
-            (DigestStory((SANTOS, SANTOS_PT), 12, first_seen=END, first_outlet="El Diario"),),
+            (DigestStory((SANTOS, SANTOS_PT), 12, first_seen=END, first_outlet="El Diario", outlets=BOTH),),
             0.43,
         ),
         DigestTopic("china", "China", 3, (DigestStory((HOSTILE,), 13, True, "China buys a port"),), 0.9),
+        DigestTopic("ports", "Ports", 5, (DigestStory((replace(SANTOS, id=4, topic="ports"),), 12),)),
         DigestTopic("iran", "Iran", 1, (), 0.2),
         DigestTopic("cuba", "Cuba", 2, ()),
     ),
@@ -130,7 +151,12 @@ def many(stories: int, alerts: int = 1) -> tuple[DigestStory, ...]:
     return tuple(
         DigestStory(
             tuple(
-                replace(SANTOS, alert_id=number * 100 + at, title_en=f"Story {number} report {at}")
+                replace(
+                    SANTOS,
+                    id=number * 100 + at,
+                    url=f"https://e.org/{number}/{at}",
+                    title_en=f"Story {number} report {at}",
+                )
                 for at in range(alerts)
             ),
             number + 1,

@@ -1,15 +1,18 @@
 import csv
 import json
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
 
 import html5lib
 import pytest
+from arro3.io import read_parquet
 from docx import Document
 
+from monitor.errors import InputError
 from monitor.model import BriefContent, BriefSource
-from monitor.steps.digest import export_csv, export_jsonl, render_brief
+from monitor.steps.digest import export_csv, export_jsonl, export_parquet, render_brief
 from tests.unit.digest.samples import HOSTILE, SANTOS
 
 LATER = BriefSource(
@@ -90,19 +93,41 @@ def test_a_brief_of_almost_nothing_is_still_one(form: str) -> None:
 
 @pytest.mark.parametrize("nasty", ["=1+1", "+x", "-x", "@x", "\t=x", " =x", "＝x", '=cmd|"/c calc"!A1'])
 def test_no_cell_of_a_csv_is_a_formula(nasty: str) -> None:
-    alert = replace(SANTOS, title=nasty, outlet_name=nasty, published_at=None, evidence=())
-    (row,) = csv.DictReader(StringIO(export_csv([(nasty, alert)])))
+    alert = replace(
+        SANTOS, topic=nasty, title=nasty, outlet_name=nasty, published_at=None, evidence=(), story_id=0
+    )
+    (row,) = csv.DictReader(StringIO(export_csv([alert])))
     assert row["title"] == row["topic"] == row["outlet_name"] == f"'{nasty}"
-    assert row["published_at"] == row["sentence"] == ""
+    assert row["published_at"] == row["sentence"] == row["story_id"] == ""
+
+
+MARKED = replace(SANTOS, status="relevant", story_id=12)
 
 
 def test_exports_read_back() -> None:
-    pairs = [("drugs", SANTOS), ("china", HOSTILE)]
-    rows = list(csv.DictReader(StringIO(export_csv(pairs))))
+    rows = list(csv.DictReader(StringIO(export_csv([MARKED, HOSTILE]))))
     assert rows[0]["title"] == SANTOS.title
     assert rows[0]["terms"] == "primeiro comando da capital; incaut*; cocaine"
-    assert (rows[0]["score"], rows[0]["alert_id"]) == ("3.0", "1")
-    lines = [json.loads(line) for line in export_jsonl(pairs).splitlines()]
+    assert (rows[0]["score"], rows[0]["alert_id"], rows[0]["story_id"]) == ("3.0", "1", "12")
+    assert (rows[0]["status"], rows[0]["raised_at"]) == ("relevant", "2026-11-22T11:00:00+00:00")
+    lines = [json.loads(line) for line in export_jsonl([MARKED, HOSTILE]).splitlines()]
     assert lines[1]["title"] == HOSTILE.title
     assert lines[0]["evidence"][1]["sentence"] == SANTOS.evidence[1].sentence
-    assert lines[0]["topic"] == "drugs"
+    assert (lines[0]["topic"], lines[0]["published_at"]) == ("drugs", "2026-11-22T11:00:00+00:00")
+
+
+def test_parquet_keeps_numbers_moments_and_text_as_they_are() -> None:
+    table = read_parquet(BytesIO(export_parquet([MARKED, HOSTILE]))).read_all()
+    rows = {name: table[name].to_pylist() for name in table.column_names}
+    assert rows["alert_id"] == [1, 3]
+    assert rows["story_id"] == [12, None]
+    assert rows["published_at"] == [SANTOS.published_at, None]
+    assert rows["score"] == [3.0, 1.0]
+    assert rows["title"] == [SANTOS.title, HOSTILE.title]
+    assert list(rows) == export_csv([]).strip().split(",")
+
+
+def test_without_its_libraries_parquet_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "arro3.io", None)
+    with pytest.raises(InputError, match="pip install arro3-core arro3-io"):
+        export_parquet([SANTOS])

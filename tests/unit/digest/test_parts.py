@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -6,7 +7,8 @@ from hypothesis import strategies as st
 
 from monitor.model import Evidence, Field
 from monitor.steps.digest.clean import clean, cut, isolated, web_link
-from monitor.steps.digest.marking import Piece, around, folded, headline, pieces, quotes, spans_of
+from monitor.steps.digest.marking import Piece, Quote, around, folded, headline, pieces, quotes, spans_of
+from monitor.steps.digest.reasons import Terms, telling, terms
 from tests.unit.digest.samples import HOSTILE, SANTOS, SEIZED, SEIZED_EN
 
 
@@ -123,3 +125,41 @@ def test_text_is_cleaned_cut_at_words_and_isolated() -> None:
     assert cut("corto", 8) == ("corto", 0)
     assert isolated("llano") == "llano"
     assert isolated("\u0645") == "\u2068\u0645\u2069"
+
+
+def named(*evidence: Evidence) -> Terms:
+    return terms(replace(SANTOS, evidence=evidence))
+
+
+def test_terms_are_named_once_those_of_the_headline_apart() -> None:
+    assert terms(SANTOS) == Terms(("primeiro comando da capital",), ("incaut*", "cocaine"))
+    again = named(Evidence("=Petro", Field.TEXT, 5, 10, ""), Evidence("=Petro", Field.TITLE, 0, 5, ""))
+    assert again == Terms(("Petro",), ())
+
+
+def test_a_term_inside_another_or_spelt_alike_is_not_named() -> None:
+    chile = Evidence("Chile", Field.TEXT, 10, 15, "")
+    assert named(chile, Evidence("norte de Chile", Field.TEXT, 1, 15, "")).text == ("norte de Chile",)
+    assert named(chile, Evidence("Chile", Field.TEXT, 10, 15, "")).text == ("Chile",)
+    assert named(chile, Evidence("x", Field.TITLE, 1, 15, "")) == Terms(("x",), ("Chile",))
+    alike = named(Evidence("Rusia", Field.TEXT, 0, 5, ""), Evidence("Rússia", Field.TEXT_EN, 0, 6, ""))
+    assert alike.text == ("Rusia", "Rússia")
+    assert named(
+        Evidence("financi*", Field.TEXT, 0, 9, ""), Evidence("financiaci*", Field.TEXT, 0, 9, "")
+    ).text == ("financi*",)
+
+
+def quote(text: str) -> Quote:
+    """The words in brackets are marked."""
+    parts = re.split(r"(\[.*?\])", text)
+    return Quote(tuple(Piece(part.strip("[]"), part[0] == "[") for part in parts if part), ())
+
+
+def test_the_sentences_with_most_terms_are_shown_in_their_order() -> None:
+    one, two = quote("La mitad subía a [Caracas] ayer."), quote("El [militar] venezolano habló en [Caracas].")
+    assert telling([one, two], 1) == [two]
+    assert telling([one, two], 2) == [two]
+    three = quote("En [Apure] no hubo más vuelos.")
+    assert telling([three, one, two], 2) == [three, two]
+    assert telling([one, two], 0) == []
+    assert telling([quote("[Tegucigalpa] [Honduras]."), one], 1) == [one]

@@ -2,15 +2,20 @@ from datetime import UTC, datetime
 
 import feedparser
 
-from monitor.model import DigestAlert, Evidence, Field
+from monitor.model import Evidence, Field, StoredAlert
 from monitor.steps.mail import FeedItem, render_atom, signature, verify, webhook_body
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-def alert(**changes: object) -> DigestAlert:
+def alert(**changes: object) -> StoredAlert:
     values: dict[str, object] = {
-        "alert_id": 7,
+        "id": 7,
+        "topic": "drugs",
+        "topic_version": 1,
+        "created_at": NOW,
+        "article_id": 7,
+        "content": "page",
         "url": "https://example.org/a?x=1&y=2",
         "title": "Incautan <b>droga</b> en Santos\x00",
         "title_en": "Drugs seized in Santos",
@@ -23,7 +28,7 @@ def alert(**changes: object) -> DigestAlert:
         "score": 1.0,
         "evidence": (Evidence("droga", Field.TEXT, 0, 5, "La droga iba a Santos.", "The drug went."),),
     }
-    return DigestAlert(**(values | changes))  # type: ignore[arg-type]
+    return StoredAlert(**(values | changes))  # type: ignore[arg-type]
 
 
 def test_the_feed_reads_back_with_its_reasons() -> None:
