@@ -16,7 +16,7 @@ from monitor.cli.settings import prepared
 from monitor.cli.show import alerts_table, print_json
 from monitor.cli.since import SINCE
 from monitor.errors import InputError
-from monitor.model import Mark, StoredAlert, TriageStatus
+from monitor.model import Evidence, Mark, StoredAlert, TriageStatus
 from monitor.pipeline.changes import Diff
 from monitor.pipeline.looks import history as edits_of
 from monitor.pipeline.report import alert_object, find_alerts
@@ -128,12 +128,23 @@ def print_alert(alert: StoredAlert) -> None:
     console.print(alert.url, highlight=False)
     if alert.change:
         console.print(escape(alert.change), style="yellow", highlight=False)
-    for evidence in alert.evidence:
-        console.print(
-            f"• [bold]{escape(evidence.term)}[/] in {evidence.field.value}: {escape(evidence.sentence)}"
+    for quoted, terms in by_sentence(alert.evidence).items():
+        place, sentence, sentence_en = quoted
+        console.print(f"• [bold]{escape(', '.join(terms))}[/] in {place}: {escape(sentence)}")
+        if sentence_en:
+            console.print(f"  {escape(sentence_en)}", style="dim")
+
+
+def by_sentence(evidence: Sequence[Evidence]) -> dict[tuple[str, str, str], list[str]]:
+    """(Field, sentence, the same in the other language) → the terms in it, each once."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for one in evidence:
+        terms = found.setdefault(
+            (one.field.value, one.sentence, one.sentence_en or one.sentence_original), []
         )
-        if evidence.sentence_en:
-            console.print(f"  {escape(evidence.sentence_en)}", style="dim")
+        if one.term not in terms:
+            terms.append(one.term)
+    return found
 
 
 @alerts.command()

@@ -146,6 +146,10 @@ class BriefSource:
     excerpt_en: str
     #: what translated it ("embedded: apertium es-pt + pten-tiny"), "" where nothing did
     engine: str = ""
+    #: ISO 3166-1 alpha-2 of the outlet, "" where unknown
+    country: str = ""
+    #: value of ``OutletKind``
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """A brief: a story, or a topic's articles of some time, ready to be drafted with citations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from monitor.errors import InputError
 from monitor.model import (
@@ -23,6 +24,8 @@ from monitor.storage.translations import provenances
 
 #: characters of an excerpt, and sentences before and after the one that matched
 LONGEST, AROUND = 900, 1
+#: what a sentence ends with
+_ENDS = (".", "!", "?", "…", ":", ";", ",", '"', "”", "»", ")")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ def _heading(context: Context, wanted: BriefWanted, alerts: Sequence[StoredAlert
         return topic.title if topic else wanted.topic, f"{count}.{covers}"
     with context.database.session() as session:
         [story] = list_stories(session, StoryFilter(ids=(standing(session, wanted.story),)))
-    first = f"first seen on {story.first_seen:%Y-%m-%d} in {story.first_outlet}"
+    seen = story.first_seen.astimezone(ZoneInfo(wanted.timezone))
+    first = f"first seen on {seen.day} {seen:%B %Y} in {story.first_outlet}"
     return story.headline_en or story.headline, f"{count}, {first}."
 
 
@@ -103,6 +107,8 @@ def _source(
         excerpt=original,
         excerpt_en=english,
         engine=f"{engine.engine}: {engine.model}" if engine else "",
+        country=alert.country,
+        kind=alert.kind,
     )
 
 
@@ -118,4 +124,9 @@ def excerpt(alert: StoredAlert, article: ArticleForMatch) -> tuple[str, str]:
     # an article that matched by its headline alone is quoted from its beginning
     place = next((number for number, side in enumerate(sides) if side & matched), AROUND)
     chosen = article.pairs[max(0, place - AROUND) : place + AROUND + 1]
-    return " ".join(pair.source.strip() for pair in chosen), " ".join(pair.target.strip() for pair in chosen)
+    return _joined(pair.source.strip() for pair in chosen), _joined(pair.target.strip() for pair in chosen)
+
+
+def _joined(sentences: Iterable[str]) -> str:
+    """Sentences in a row; what ends like none, a subtitle say, stands on a line of its own."""
+    return "".join(one + (" " if one.endswith(_ENDS) else "\n") for one in sentences).strip()

@@ -24,12 +24,13 @@ def test_a_story_is_drafted_with_its_sources_in_both_languages(make_context: Mak
     story = next(one for one in find_stories(context.database) if len(one.articles) == 2)
     content = draft(context, BriefWanted(story=story.id))
     assert content.heading == story.headline_en
-    assert content.summary == "2 reports by 2 outlets, first seen on 2026-11-22 in Infobae."
+    assert content.summary == "2 reports by 2 outlets, first seen on 22 November 2026 in Infobae."
     assert {source.title for source in content.sources} == {SANTOS_ES[2], SANTOS_PT[2]}
     source = next(one for one in content.sources if one.language == "pt")
     assert (source.excerpt, source.excerpt_en, source.engine) == (SANTOS_PT[3], SANTOS_PT[5], "fake: m")
     written = render_brief(content, "html").decode()
     assert "Machine translation (fake: m)" in written
+    assert "Folha (Brazil, independent), 22 November 2026." in written
 
 
 def test_a_topic_is_drafted_since_a_day_with_each_article_once(make_context: MakeContext) -> None:
@@ -70,3 +71,8 @@ def test_an_excerpt_is_the_sentence_that_matched_with_its_neighbours(make_contex
     matched = replace(alert, evidence=(Evidence("3", Field.TEXT, 0, 1, "Frase 3.", "Sentence 3."),))
     assert excerpt(matched, article) == ("Frase 2. Frase 3. Frase 4.", "Sentence 2. Sentence 3. Sentence 4.")
     assert excerpt(alert, article)[1] == "Sentence 0. Sentence 1. Sentence 2."
+    headed = replace(article, pairs=(SentencePair("Un subtítulo", "A subtitle"), *pairs))
+    assert excerpt(alert, headed) == (
+        "Un subtítulo\nFrase 0. Frase 1.",
+        "A subtitle\nSentence 0. Sentence 1.",
+    )

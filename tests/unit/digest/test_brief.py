@@ -59,6 +59,21 @@ def test_markdown_cites_in_order_of_time_as_the_founding_documents_do() -> None:
     assert text.endswith("Drafted 21 November 2026.\n")
 
 
+@pytest.mark.parametrize(
+    ("country", "kind", "description", "shown"),
+    [
+        ("CU", "state-run", "news agency (wire)", "El Diario (Cuba, state-run; news agency, wire),"),
+        ("", "public", "", "El Diario (public),"),
+        ("XX", "", "", "El Diario (XX),"),
+        ("", "", "", "El Diario,"),
+    ],
+)
+def test_a_citation_says_what_the_outlet_is(country: str, kind: str, description: str, shown: str) -> None:
+    source = replace(LATER, country=country, kind=kind, description=description)
+    written = render_brief(BriefContent("x", "", (source,)), "html").decode()
+    assert shown in written
+
+
 def test_html_holds_the_same_and_is_valid() -> None:
     html = render_brief(CONTENT, "html").decode()
     tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)

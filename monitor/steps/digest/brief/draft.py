@@ -1,7 +1,7 @@
 """The story in order of time, each source with its citation and an excerpt in English beside the original.
 
 The citation is that of the founding documents: “Original headline (English headline),” Outlet (what it is),
-7 November 2023. https://…
+7 November 2023. https://… What an outlet is: its country, its kind, and the description of the catalogue.
 """
 
 import re
@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -19,6 +20,7 @@ from monitor.steps.digest.brief.word import word_document
 from monitor.steps.digest.clean import clean, printable, web_link
 
 Format = Literal["md", "html", "docx"]
+_ENGLISH = Locale.parse("en")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
 
@@ -53,9 +55,17 @@ def citation(source: BriefSource, timezone: str = "UTC") -> str:
     """The citation without the address."""
     original, english = clean(source.title), clean(source.title_en)
     headline = f"{original} ({english})" if english and english != original else original
-    outlet, what = clean(source.outlet_name), clean(source.description)
+    outlet, what = clean(source.outlet_name), _what(source)
     named = f"{outlet} ({what})" if what else outlet
     return f"“{headline},” {named}, {_day(source.published_at, timezone) or 'no date'}."
+
+
+def _what(source: BriefSource) -> str:
+    """*Cuba, state-run; Cuban news agency, wire*: no brackets within brackets."""
+    place = _ENGLISH.territories.get(source.country.upper(), clean(source.country))
+    standing = ", ".join(filter(None, (place, clean(source.kind))))
+    owner = clean(source.description).replace(" (", ", ").replace(")", "")
+    return "; ".join(filter(None, (standing, owner)))
 
 
 def _in_order(content: BriefContent) -> list[BriefSource]:
