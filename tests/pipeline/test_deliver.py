@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import feedparser
@@ -482,6 +483,28 @@ def test_one_process_sends_at_a_time(make_context: MakeContext) -> None:
     with context.database.advisory_lock("send"):
         assert not send_due(context).alone
     assert send_due(context).alone
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_two_processes_that_compose_take_turns(make_context: MakeContext, by_hand: bool) -> None:
+    context = subscribed(make_context)
+    tell_all(context.database, SANTOS_ES)
+    later = at(context, NOW + HOUR)
+    worker = Thread(target=deliver_now if by_hand else compose_due, args=(later,))
+    with context.database.advisory_lock("compose"):
+        worker.start()
+        while not waiting_for_a_lock(context):  # the worker has come to the lock of whoever composes
+            assert worker.is_alive()
+        assert listed(context.database) == []
+    worker.join()
+    assert len(listed(context.database)) == 1
+
+
+def waiting_for_a_lock(context: Context) -> bool:
+    with context.database.session() as session:
+        return bool(
+            session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"))
+        )
 
 
 def test_what_a_run_found_is_told_once_and_lies_in_a_file(make_context: MakeContext) -> None:
