@@ -97,6 +97,12 @@ def print_status(found: dict[str, Any]) -> None:
     console.print(f"Watchlist: version {version}" if version else "Watchlist: none applied yet")
     for name, error in found["config_errors"].items():
         console.print(f"[red]{name}[/]: {error} (the last good version stays in force)")
+    for one in found["undelivered"]:
+        said = "given up" if one["state"] == "failed" else "still waits"
+        why = escape(one["reason"] or "its way is not set up, or nobody sends")
+        console.print(
+            f"[red]Digest {one['digest_id']} ({one['subscription']}) by {one['channel']}[/]: {said}: {why}"
+        )
     for outlet, change in found["recovered"].items():
         console.print(f"[green]{outlet}[/]: {escape(change)}")
     attention = [one for one in found["outlets"] if one["status"] not in {"ok", ""} or one.get("alarm")]

@@ -35,6 +35,8 @@ log = structlog.get_logger(__name__)
 LONGEST = timedelta(hours=6)
 #: attempts until a delivery is given up: about three days either way
 MOST, MOST_REFUSED = 20, 12
+#: how long a delivery waits for its way to be set up
+PATIENCE = timedelta(days=3)
 #: alerts in an Atom feed
 FEED = 100
 
@@ -55,10 +57,22 @@ def send_due(context: Context) -> Outcome:
     with context.database.advisory_lock("send", wait=False) as alone:
         if not alone:
             return Outcome(alone=False)
+        _give_up_waiting(context)
         with context.database.session() as session:
             due = outbox.due_deliveries(session, context.clock(), _open_channels(context))
         results = [_send(context, number) for number in due]
     return Outcome(sum(results), len(results) - sum(results))
+
+
+def _give_up_waiting(context: Context) -> None:
+    """Nobody who sets up a mail server wants a month of mails from it."""
+    closed = set(CHANNELS) - set(_open_channels(context))
+    before = context.clock() - PATIENCE
+    with context.database.session() as session:
+        count = outbox.give_up_waiting(session, closed, before, "this way is not set up")
+        session.commit()
+    if count:
+        log.warning("deliver", status="given-up", deliveries=count, reason="the way is not set up")
 
 
 def due(context: Context) -> int:

@@ -10,12 +10,15 @@ from monitor.pipeline.health import told
 from monitor.storage.alerts import AlertFilter, list_alerts
 from monitor.storage.articles import count_by_state, list_articles
 from monitor.storage.health import recovered_since
+from monitor.storage.outbox import undelivered
 from monitor.storage.outlets import list_outlets
 from monitor.storage.session import Database
 from monitor.storage.watchlist import config_states, newest_watchlist
 
 #: for how long an outlet that is well again is told
 LATELY = timedelta(days=2)
+#: a digest that has not left after so long is told, for so long
+LATE, TOLD = timedelta(hours=1), timedelta(days=14)
 
 
 def report(database: Database, seconds: Mapping[str, float]) -> dict[str, Any]:
@@ -111,6 +114,10 @@ def status(database: Database, now: datetime) -> dict[str, Any]:
             "config_errors": {
                 state.name: state.error for state in config_states(session).values() if state.error
             },
+            "undelivered": [
+                asdict(one) | {"composed_at": one.composed_at.isoformat()}
+                for one in undelivered(session, now - TOLD, now - LATE)
+            ],
         }
 
 

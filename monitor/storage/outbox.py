@@ -104,3 +104,43 @@ def send_again(session: Session, digest_ids: Collection[int], *, only_failed: bo
     fresh = {"state": "composed", "attempts": 0, "next_attempt_at": None, "reason": ""}
     done = session.scalars(update(DeliveryRow).where(chosen).values(**fresh).returning(DeliveryRow.id))
     return len(done.all())
+
+
+def give_up_waiting(session: Session, channels: Collection[str], before: datetime, reason: str) -> int:
+    """Give up what was composed before a moment and still waits on these ways; it stays listed as failed.
+
+    :returns: how many deliveries.
+    """
+    old = select(DigestRow.id).where(DigestRow.created_at < before)
+    waiting = DeliveryRow.channel.in_(channels) & (DeliveryRow.state == "composed")
+    statement = update(DeliveryRow).where(waiting, DeliveryRow.digest_id.in_(old))
+    given_up = session.scalars(statement.values(state="failed", reason=reason).returning(DeliveryRow.id))
+    return len(given_up.all())
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A digest that did not leave on one of its ways."""
+
+    digest_id: int
+    subscription: str
+    channel: str
+    #: "failed": given up; else it is tried again, or its way is not set up
+    state: str
+    reason: str
+    composed_at: datetime
+
+
+def undelivered(session: Session, since: datetime, before: datetime) -> list[Undelivered]:
+    """What was given up since a moment, and what was composed before another and has not left."""
+    late = (DeliveryRow.state != "sent") & (DigestRow.created_at < before)
+    rows = session.execute(
+        select(DeliveryRow, DigestRow)
+        .join(DigestRow, DigestRow.id == DeliveryRow.digest_id)
+        .where(DigestRow.created_at >= since, late | (DeliveryRow.state == "failed"))
+        .order_by(DigestRow.created_at, DeliveryRow.id)
+    )
+    return [
+        Undelivered(digest.id, digest.subscription, row.channel, row.state, row.reason, digest.created_at)
+        for row, digest in rows
+    ]

@@ -31,6 +31,7 @@ from monitor.pipeline.deliver import (
 )
 from monitor.pipeline.outbox import again, due, listed, next_attempt, send_due
 from monitor.pipeline.process import process
+from monitor.pipeline.report import status
 from monitor.pipeline.stories import group_stories
 from monitor.pipeline.subscriptions import digests_file
 from monitor.pipeline.triage import Judgement, mark_alerts
@@ -475,6 +476,30 @@ def test_mail_waits_until_a_server_is_set(make_context: MakeContext) -> None:
     mailer = FakeMailer()
     assert send_due(replace(context, mailer=mailer, sender=SENDER)).sent == 1
     assert "monitor.invalid" in mailer.sent[0]["Message-ID"]
+
+
+def test_who_sets_up_a_mail_server_gets_no_month_of_mails(make_context: MakeContext) -> None:
+    context = subscribed(make_context, mailer=None)
+    for days in range(6):
+        deliver(at(context, NOW + timedelta(days=days)))
+    mailer, now = FakeMailer(), NOW + timedelta(days=5)
+    send_due(at(replace(context, mailer=mailer), now))
+    assert len(mailer.sent) == 4
+    assert states(context)["mail"] == ["failed"] * 2 + ["sent"] * 4
+    told = status(context.database, now)["undelivered"]
+    assert [(one["channel"], one["state"], one["reason"]) for one in told] == [
+        ("mail", "failed", "this way is not set up")
+    ] * 2
+    assert status(context.database, now + timedelta(days=30))["undelivered"] == []
+
+
+def test_the_status_names_a_digest_that_has_not_left(make_context: MakeContext) -> None:
+    context = subscribed(make_context, mailer=FakeMailer(MailError("busy")))
+    deliver(context)
+    assert status(context.database, NOW)["undelivered"] == []
+    [late] = status(context.database, NOW + 2 * HOUR)["undelivered"]
+    assert (late["subscription"], late["channel"], late["reason"]) == ("morning", "mail", "busy")
+    assert late["composed_at"] == NOW.isoformat()
 
 
 def test_one_process_sends_at_a_time(make_context: MakeContext) -> None:
