@@ -11,9 +11,7 @@ from monitor.config.digests import Subscription
 from monitor.pipeline.collect import collect
 from monitor.pipeline.context import Context
 from monitor.pipeline.deliver import compose_due, deliver_now, write_preview
-from monitor.pipeline.looks import look_again
-from monitor.pipeline.pages import fetch_pages
-from monitor.pipeline.process import read_articles
+from monitor.pipeline.process import process
 from monitor.pipeline.report import report
 
 
@@ -33,11 +31,8 @@ def run_cycle(context: Context, *, preview: Subscription | None = None) -> Cycle
     seconds: dict[str, float] = {}
     with _timed("collect", seconds):
         collect(context, everything=True)
-    with _timed("fetch", seconds):
-        fetch_pages(context)
-        look_again(context)
     with _timed("process", seconds):
-        read_articles(context)
+        process(context)
     with _timed("deliver", seconds):
         if preview:
             digest = write_preview(context, preview)

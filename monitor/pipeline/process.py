@@ -1,18 +1,23 @@
 """process:
 
-    fetch the pages of new articles, many hosts at a time          new → fetched
-    then, article by article on every core:
-        read headline, text, dates and language off the page       fetched → extracted
-        translate sentence by sentence                             extracted → translated
-        match against the watchlist in both languages,
-        store alerts with their evidence                           translated → matched
+    fetch the pages of new articles, many hosts at a time              new → fetched
+    meanwhile, as they come, one after the other:
+        read headline, text, dates and language off the page           fetched → extracted
+        meanwhile, on every core, those that were read:
+            translate sentence by sentence                             extracted → translated
+            match against the watchlist in both languages,
+            store alerts with their evidence                           translated → matched
+    last the copies: what they say is translated by then
 
-Every step commits what it did. A step that breaks sets its article aside with the reason and a next attempt.
+Waiting for outlets, reading (which keeps Python's lock) and translating (in processes of its own) go on side
+by side, so that no core waits for another. Every step commits what it did. A step that breaks sets its
+article aside with the reason and a next attempt.
 """
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -37,7 +42,7 @@ from monitor.pipeline.stories import group_stories
 from monitor.steps.translate import translate_article
 from monitor.storage import articles
 from monitor.storage.alerts import load_for_match, store_alerts
-from monitor.storage.copies import forget_old_texts, similar_texts, store_copy
+from monitor.storage.copies import forget_old_texts, is_known_copy, similar_texts, store_copy
 from monitor.storage.joining import add_address, article_at, join_articles
 from monitor.storage.revisions import plan_first_look
 from monitor.storage.translations import store_translation
@@ -48,6 +53,10 @@ log = structlog.get_logger(__name__)
 
 #: languages that the engines turn into English; "en" needs none
 TRANSLATED = frozenset({"es", "pt"})
+#: an article that was read and not matched yet
+READ = [ArticleState.EXTRACTED, ArticleState.TRANSLATED]
+#: seconds between two looks at what was fetched meanwhile
+LOOK = 0.5
 
 
 def process(context: Context) -> int:
@@ -55,46 +64,74 @@ def process(context: Context) -> int:
 
     :returns: how many alerts were new.
     """
-    fetch_pages(context)
-    look_again(context)
-    return read_articles(context)
-
-
-def read_articles(context: Context) -> int:
-    """Read, translate and match everything that was fetched, on every core.
-
-    Everything is read before anything is translated, and copies are translated last: what they say is known
-    by then.
-
-    :returns: how many alerts were new.
-    """
-    with ThreadPoolExecutor(max(1, context.workers), thread_name_prefix="read") as pool:
-        _read_pages(context, pool)
-        alerts = sum(_finish(context, pool, copies=copies) for copies in (False, True))
+    with ThreadPoolExecutor(1, thread_name_prefix="fetch") as waiting:
+        fetching = waiting.submit(_fetch, context)
+        alerts = _read_and_finish(context, fetching)
+        fetching.result()
     group_stories(context)
     return alerts
 
 
-def _read_pages(context: Context, pool: ThreadPoolExecutor) -> None:
-    """Until nothing is left that was not tried: an article may get its page from one it was joined with."""
+def _fetch(context: Context) -> None:
     with context.database.session() as session:
         forget_old_texts(session, context.clock())
         session.commit()
-    tried: set[int] = set()
-    while fresh := [number for number in _due(context, [ArticleState.FETCHED]) if number not in tried]:
-        tried.update(fresh)
-        count = counter(context.progress, "read", len(tried))
-        for _ in pool.map(lambda number: _taken(context, number, {ArticleState.FETCHED}), fresh):
-            count()
+    fetch_pages(context)
+    look_again(context)
 
 
-def _finish(context: Context, pool: ThreadPoolExecutor, *, copies: bool) -> int:
-    due = _due(context, [ArticleState.EXTRACTED, ArticleState.TRANSLATED], copies=copies)
-    count, alerts = counter(context.progress, "copies" if copies else "process", len(due)), 0
-    for found in pool.map(lambda number: process_article(context, number), due):
+def _read_and_finish(context: Context, fetching: Future[None]) -> int:
+    """Everything after the fetching, and beside it; returns how many alerts were new."""
+    # One thread more than cores: while one waits for the database, another has something to compute.
+    with ThreadPoolExecutor(context.workers + 1, thread_name_prefix="finish") as pool:
+        finish = partial(process_article, context)
+        begun = [pool.submit(finish, number) for number in _ready(context, fetching)]
+        alerts = _counted(context, "process", len(begun), (one.result() for one in begun))
+        copies = _due(context, READ, copies=True)
+        return alerts + _counted(context, "copies", len(copies), pool.map(finish, copies))
+
+
+def _counted(context: Context, step: str, total: int, found: Iterable[int]) -> int:
+    count, alerts = counter(context.progress, step, total), 0
+    for number in found:
+        alerts += number
         count()
-        alerts += found
     return alerts
+
+
+def _ready(context: Context, fetching: Future[None]) -> Iterator[int]:
+    """The articles to be translated: left from an earlier run, changed by their outlet, or just read here.
+
+    Copies are left for later. The store is asked again until fetching is over and nothing new is found: an
+    article may get its page from one that it was joined with.
+    """
+    given: set[int] = set()
+    tried: set[int] = set()
+    while True:
+        over = fetching.done()
+        left = [number for number in _due(context, READ, copies=False) if number not in given]
+        given.update(left)
+        yield from left
+        fresh = [number for number in _due(context, [ArticleState.FETCHED]) if number not in tried]
+        tried.update(fresh)
+        given.update(fresh)
+        yield from _read_pages(context, fresh)
+        if over and not fresh:
+            return
+        if not fresh:
+            wait([fetching], LOOK)
+
+
+def _read_pages(context: Context, fetched: Sequence[int]) -> Iterator[int]:
+    """Read pages one after the other (several would hinder one another); gives what is no copy."""
+    count = counter(context.progress, "read", len(fetched))
+    for number in fetched:
+        _taken(context, number, {ArticleState.FETCHED})
+        count()
+        with context.database.session() as session:
+            copy = is_known_copy(session, number)
+        if not copy:
+            yield number
 
 
 def _due(context: Context, states: list[ArticleState], *, copies: bool | None = None) -> list[int]:

@@ -53,10 +53,16 @@ def store_copy(
     session: Session, article_id: int, original: int | None, bands: Sequence[int], now: datetime
 ) -> None:
     """Keep what an article is a copy of (None: of nothing), and its bands for those that come after it."""
-    session.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(copy_of=original))
+    other = (ArticleRow.id == article_id) & ArticleRow.copy_of.is_distinct_from(original)
+    session.execute(update(ArticleRow).where(other).values(copy_of=original))
     values = {"at": now, "bands": list(bands)}
     statement = insert(FingerprintRow).values(article_id=article_id, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["article_id"], set_=values))
+
+
+def is_known_copy(session: Session, article_id: int) -> bool:
+    """Whether an article was found to be a copy of another one; False where it is no longer there."""
+    return session.scalar(select(ArticleRow.copy_of).where(ArticleRow.id == article_id)) is not None
 
 
 def forget_old_texts(session: Session, now: datetime) -> None:

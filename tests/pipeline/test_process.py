@@ -1,5 +1,7 @@
 """An article from new to matched, and everything that can go wrong on its way."""
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,7 +12,10 @@ from monitor.errors import DatabaseUnavailable, EngineFailed, EngineMissing
 from monitor.model import (
     ArticleForMatch,
     ArticleState,
+    FetchedPage,
+    FetchFailure,
     FetchFailureKind,
+    FetchRequest,
     StoredAlert,
     StoredArticle,
     TopicMatch,
@@ -23,7 +28,7 @@ from monitor.pipeline.process import process, process_article
 from monitor.storage.alerts import list_alerts
 from monitor.storage.articles import list_articles
 from monitor.storage.joining import join_articles
-from tests.fakes import NOW, FakeTranslator, failure, page
+from tests.fakes import NOW, FakeFetcher, FakeTranslator, failure, page
 from tests.pipeline.conftest import ARTICLE, BODY, MakeContext, answers, html, item
 
 FEED = "https://www.infobae.com/rss"
@@ -55,6 +60,31 @@ def test_an_article_becomes_an_explained_alert(make_context: MakeContext) -> Non
     [alert] = alerts(context)
     assert (alert.topic, alert.topic_version) == ("iran", 1)
     assert {evidence.term for evidence in alert.evidence} >= {"Irán", "drones"}
+
+
+class Slow(FakeFetcher):
+    """Answers for one address only when something has come to pass."""
+
+    def __init__(self, answers: dict[str, Any], slow: str, passed: Callable[[], object]) -> None:
+        super().__init__(answers)
+        self.slow, self.passed, self.waited = slow, passed, False
+
+    def fetch(self, request: FetchRequest) -> FetchedPage | FetchFailure:
+        deadline = time.monotonic() + 20
+        while request.url == self.slow and not (self.passed() or time.monotonic() > deadline):
+            self.waited = True
+            time.sleep(0.01)
+        return super().fetch(request)
+
+
+def test_what_came_is_read_and_matched_while_a_slow_outlet_is_waited_for(make_context: MakeContext) -> None:
+    slow = "https://lento.example/nota"
+    network = answers(item(), item(slow)) | {slow: page(slow, html("Otra noticia sobre otra cosa."))}
+    fetcher = Slow(network, slow, lambda: alerts(context))
+    context = collected(make_context, fetcher=fetcher)
+    assert process(context) == 2
+    assert fetcher.waited
+    assert {article.state for article in stored(context)} == {ArticleState.MATCHED}
 
 
 def test_done_twice_nothing_is_added(make_context: MakeContext) -> None:

@@ -4,13 +4,19 @@ langdetect's profiles (every n-gram counted, so that nothing is drawn by lot), p
 own small words and spellings. The weights are measured in docs/decisions/0031-language.md.
 """
 
-import math
-import os
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import compress
+from operator import add
+from pathlib import Path
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
+from langdetect.utils.ngram import NGram
 
 from monitor.steps.detect.spelling import SPELLINGS, small_words
 
@@ -31,6 +37,7 @@ _SPELLING_WEIGHT = 3.6
 #: langdetect's own smoothing: alpha over its base frequency
 _SMOOTHING = 0.5 / 10_000
 _WORD = re.compile(r"[^\W\d_]+")
+_SPACES = re.compile(" +")
 _lock = threading.Lock()
 
 
@@ -50,20 +57,36 @@ def scores(text: str) -> tuple[dict[str, float], dict[str, float]]:
 
 def _profiled(text: str) -> dict[str, float]:
     """langdetect: the logarithms of all n-grams' frequencies in each language, below the best of them."""
-    factory = _langdetect()
-    detector = factory.create()
-    detector.append(text)
-    grams = detector._extract_ngrams()
-    rows = [factory.word_lang_prob_map[gram] for gram in grams]
-    sums = {
-        language: sum(math.log(row[place] + _SMOOTHING) for row in rows)
-        for place, language in enumerate(_PROFILES)
-    }
+    places, logarithms = _grams()
+    found = logarithms[[places[gram] for gram in _ngrams(text) if gram in places]].sum(axis=0)
+    sums = dict(zip(_PROFILES, found.tolist(), strict=True))
     best = max(sums.values())
     return {
         **{language: value - best for language, value in sums.items()},
         "gl": (sums["es"] + sums["pt"]) / 2 - best,
     }
+
+
+def _ngrams(text: str) -> Iterator[str]:
+    """One to three letters in a row, as langdetect takes them: none across words or ending in capitals."""
+    plain = _SPACES.sub(" ", f" {NGram.normalize_vi(text).translate(_PLAIN)}")
+    after = plain[1:]
+    pairs = list(map(add, plain, after))
+    telling = [not (one.isupper() and other.isupper()) for one, other in zip(plain, after, strict=False)]
+    yield from compress(after, telling)
+    yield from compress(pairs, telling)
+    yield from compress(map(add, pairs, plain[2:]), telling[1:])
+
+
+class _Plain(dict[int, str]):
+    """A character → how langdetect writes it, worked out once each."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = plain = str(NGram.normalize(chr(code)))
+        return plain
+
+
+_PLAIN = _Plain()
 
 
 def _small_words(text: str) -> dict[str, float]:
@@ -88,9 +111,20 @@ def _langid() -> Any:
         return _load_langid()
 
 
-def _langdetect() -> Any:
+def _grams() -> tuple[dict[str, int], npt.NDArray[np.float64]]:
+    """n-gram → its row in a table, and the table: the logarithm of its frequency in each language."""
     with _lock:
-        return _load_langdetect()
+        return _load_grams()
+
+
+@cache
+def _load_grams() -> tuple[dict[str, int], npt.NDArray[np.float64]]:
+    factory = DetectorFactory()
+    folder = Path(PROFILES_DIRECTORY)
+    factory.load_json_profile([(folder / language).read_text("utf-8") for language in _PROFILES])
+    frequencies = {gram: row for gram, row in factory.word_lang_prob_map.items() if gram != " "}
+    table = np.log(np.array(list(frequencies.values())) + _SMOOTHING)
+    return {gram: row for row, gram in enumerate(frequencies)}, table
 
 
 @cache
@@ -98,17 +132,3 @@ def _load_langid() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE)
-
-
-@cache
-def _load_langdetect() -> Any:
-    from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
-
-    factory = DetectorFactory()
-    profiles = []
-    for language in _PROFILES:
-        with open(os.path.join(PROFILES_DIRECTORY, language), encoding="utf-8") as file:
-            profiles.append(file.read())
-    factory.load_json_profile(profiles)
-    factory.set_seed(0)
-    return factory
