@@ -130,6 +130,8 @@ def _finds(other: TermUse, term: TermUse, earlier: bool) -> bool:
     wide, narrow = _stem(other.text), _stem(term.text)
     if other is term or other.exact or (_has_capital(other.text) and other.text[:1] != term.text[:1]):
         return False
+    if term.exact and _has_capital(other.text):  # ="Lula" also holds where a capital proves nothing
+        return False
     if other.text.endswith("*"):
         alone = " " not in wide + narrow
         return (

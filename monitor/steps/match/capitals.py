@@ -11,6 +11,7 @@ import unicodedata
 from enum import Enum
 from functools import cache
 from importlib.resources import files
+from itertools import dropwhile
 
 from monitor.steps.match.fields import FieldText, starts_with_capital
 
@@ -38,6 +39,10 @@ _BESIDE_A_NAME = re.compile(
 #: what makes a dish of it after all
 _DISH = re.compile(
     r"(?:horno|forno|vapor|alho|ajillo|azúcar|açúcar|fuego|fogo|gratín|piel|pele|cáscara|casca)\Z"
+)
+#: adverbs and pronouns that stand between a subject and its verb
+_BEFORE_A_VERB = frozenset(
+    ["no", "ya", "nunca", "jamás", "tampoco", "también", "se", "le", "les", "lo", "me", "não", "já", "também", "lhe"]
 )
 #: a preposition of place: a name with a capital after it tells that a name stood before
 _AT = frozenset(["en", "em", "a", "in", "at", "na", "no"])
@@ -105,7 +110,7 @@ def _goes_on_like_a_name(field: FieldText, end: int, kind: str) -> bool:
     rest = following[gap.end() if gap else 0 :]
     if gap and re.match(r"\s*[,:\-–—(/]|['’]s?\b|\s*[\"”»]", gap.group() + rest[:1]):
         return True
-    words = re.findall(r"\w+", rest)[:2]
+    words = re.findall(r"\w+", rest)[:4]
     if kind == "plain" and _stands_like_a_name(words):
         return True
     if not words:
@@ -119,7 +124,7 @@ def _goes_on_like_a_name(field: FieldText, end: int, kind: str) -> bool:
 
 
 def _stands_like_a_name(words: list[str]) -> bool:
-    """“Maduro al desnudo”, “Maduro en Moscú”, “Maduro no asiste”, but not “Maduro al horno”."""
+    """“Maduro al desnudo”, “Maduro en Moscú”, “Maduro ya no asiste”, but not “Maduro al horno”."""
     if len(words) < 2:
         return False
     first, second = small(words[0]), small(words[1])
@@ -127,7 +132,8 @@ def _stands_like_a_name(words: list[str]) -> bool:
         return _DISH.match(second) is None
     if first in _AT and starts_with_capital(words[1]):
         return True
-    return first in ("no", "ya") and _is_verb(second)
+    after = list(dropwhile(lambda word: small(word) in _BEFORE_A_VERB, words))
+    return 0 < len(after) < len(words) and _is_verb(small(after[0]))
 
 
 def _is_verb(word: str) -> bool:

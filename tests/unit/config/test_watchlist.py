@@ -160,6 +160,11 @@ def test_a_check_names_terms_that_another_finds(tmp_path: Path) -> None:
     assert named == ["cártel", "pandill*", "pandillero", "cartel", "Sol", "pan*"]
 
 
+def test_an_exact_form_is_not_found_by_a_name_that_needs_its_capital_proved(tmp_path: Path) -> None:
+    text = "topics:\n  - {id: a, title: A, query: 'Lula OR =\"Lula\"'}\n"
+    assert not any("found by" in found.message for found in findings(tmp_path, text))
+
+
 def test_without_a_corpus_unproved_terms_are_hints(tmp_path: Path) -> None:
     hints = [found.message for found in findings(tmp_path, SAMPLE) if found.level == "hint"]
     assert not any("proves" in hint and "Irán" in hint for hint in hints)

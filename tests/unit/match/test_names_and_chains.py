@@ -33,6 +33,8 @@ def test_a_third_that_overlaps_a_part_or_stands_far_is_not_near() -> None:
         ("Maduro no asistirá a la cumbre", "es"),
         ("Maduro en Moscú", "es"),
         ("Maduro dijo adiós", "es"),
+        ("Maduro ya no gobierna", "es"),
+        ("Maduro também não vai", "pt"),
     ],
 )
 def test_what_follows_tells_the_name_at_the_head_of_a_headline(title: str, language: str) -> None:
@@ -40,7 +42,7 @@ def test_what_follows_tells_the_name_at_the_head_of_a_headline(title: str, langu
 
 
 @pytest.mark.parametrize(
-    "title", ["Maduro al horno con queso", "Maduro no horno", "Maduro asado con miel", "Maduro frito"]
+    "title", ["Maduro al horno con queso", "Maduro no horno", "Maduro ya", "Maduro asado con miel", "Maduro frito"]
 )
 def test_a_dish_is_no_name(title: str) -> None:
     assert not meets("Maduro", title)
