@@ -42,7 +42,8 @@ def test_what_follows_tells_the_name_at_the_head_of_a_headline(title: str, langu
 
 
 @pytest.mark.parametrize(
-    "title", ["Maduro al horno con queso", "Maduro no horno", "Maduro ya", "Maduro asado con miel", "Maduro frito"]
+    "title",
+    ["Maduro al horno con queso", "Maduro no horno", "Maduro ya", "Maduro asado con miel", "Maduro frito"],
 )
 def test_a_dish_is_no_name(title: str) -> None:
     assert not meets("Maduro", title)
