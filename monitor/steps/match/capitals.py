@@ -41,7 +41,9 @@ _DISH = re.compile(
     r"(?:horno|forno|vapor|alho|ajillo|azúcar|açúcar|fuego|fogo|gratín|piel|pele|cáscara|casca)\Z"
 )
 #: adverbs and pronouns that stand between a subject and its verb
-_BEFORE_A_VERB = frozenset("no ya nunca jamás tampoco también se le les lo me não já também lhe".split())
+_BEFORE_A_VERB = frozenset(
+    ["no", "ya", "nunca", "jamás", "tampoco", "también", "se", "le", "les", "lo", "me", "não", "já", "também"]
+)
 #: a preposition of place: a name with a capital after it tells that a name stood before
 _AT = frozenset(["en", "em", "a", "in", "at", "na", "no"])
 
