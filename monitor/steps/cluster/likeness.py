@@ -16,8 +16,11 @@ from monitor.steps.cluster.traits import Traits, beginning, traits
 MEANING, SENTENCE, WORDS, NAMES = 0.35, 0.30, 0.15, 0.20
 #: how much strangers in both headlines take away at most
 STRANGERS = 0.10
-#: how much more alike two texts are for no other reason than that their language is the same
-ONE_LANGUAGE = 0.05
+#: how much more alike two texts are for no other reason than that their language is the same, or that both
+#: are long: two full reports of a day share its names, and much is said of each of them
+DULL = 0.05
+#: characters of headline and lead of a text that is a mere note, and of a full one
+NOTE, FULL = 300, 1200
 #: what a doubtful pair has in common in English words; stands in where there is no translation
 SILENT = 0.2
 #: cosine of the words, and weights of shared names and of strangers, that say two thirds of what they can
@@ -39,8 +42,14 @@ def likeness(one: StoryItem, other: StoryItem) -> float:
         sure += MEANING * whole + SENTENCE * float(near[1:, 1:].max(initial=whole))
         shares += MEANING + SENTENCE
     against = STRANGERS * _grown(strangers(mine, yours), FULL_STRANGERS)
-    against += ONE_LANGUAGE * (one.language == other.language)
+    against += DULL * max(one.language == other.language, _fullness(one, other))
     return max(0.0, sure / shares - against)
+
+
+def _fullness(one: StoryItem, other: StoryItem) -> float:
+    """Of the shorter of two texts: 0 for a note, 1 for a full report."""
+    shorter = min(len(item.title) + len(item.lead) for item in (one, other))
+    return min(1.0, max(0.0, (shorter - NOTE) / (FULL - NOTE)))
 
 
 def _words(one: StoryItem, other: StoryItem) -> float:

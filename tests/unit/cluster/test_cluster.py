@@ -134,6 +134,15 @@ def test_two_texts_of_one_language_are_no_surprise() -> None:
     assert across > likeness(replace(GUAYAQUIL, **english), replace(twin, **english))
 
 
+def test_two_full_reports_share_much_that_means_nothing() -> None:
+    """As much is shared, and nothing else is longer."""
+    long = "palabra " * 200
+    short = likeness(meaning(GUAYAQUIL, 0.8), meaning(GUAYAQUIL_PT, 0.8))
+    full = [meaning(replace(item, lead=item.lead + long), 0.8) for item in (GUAYAQUIL, GUAYAQUIL_PT)]
+    one_full = likeness(full[0], meaning(GUAYAQUIL_PT, 0.8))
+    assert likeness(*full) < one_full == pytest.approx(short)
+
+
 def test_names_are_words_that_grammar_does_not_capitalise() -> None:
     text = "Policía de Ecuador halló droga. Hamburgo espera. El general Herrera habló. La policía sigue."
     assert set(names(text, certain=True)) == {"ecuador", "herrera"}
