@@ -1,14 +1,15 @@
 """What is wrong or doubtful in a sound watchlist: its examples and traps, and terms that do no work."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from monitor.config.documents import Document
 from monitor.config.watchlist import Topic, Watchlist, list_items
-from monitor.model import ArticleForMatch
+from monitor.model import ArticleForMatch, OutletKind
 from monitor.steps.match import Matcher, TopicQuery, compile_watchlist
-from monitor.steps.match.inspect import TermUse, alternatives, terms_used
+from monitor.steps.match.inspect import TermUse, alternatives, properties_used, terms_used
 from monitor.steps.match.parse import lowercase_operators, mixed_operators
 from monitor.text.fold import fold
 
@@ -112,6 +113,19 @@ def _writing(document: Document) -> Iterator[Finding]:
         for at in mixed_operators(query):
             message = "AND binds before OR here; put parentheses round what belongs together"
             yield _finding("warning", message, owner, document, keys, at)
+        for name, value, at in properties_used(query):
+            if message := _never_met(name, value):
+                yield _finding("warning", message, owner, document, keys, at)
+
+
+def _never_met(name: str, value: str) -> str:
+    """Why no article has this property, or nothing."""
+    kinds = [str(kind) for kind in OutletKind]
+    if name == "kind" and value.casefold() not in kinds:
+        return f"no outlet is of the kind {value!r}; kinds are {', '.join(kinds)}"
+    if name == "country" and not re.fullmatch("[A-Za-z]{2}", value):
+        return f"no outlet has the country {value!r}; write its two letters, such as VE"
+    return ""
 
 
 def _shadowed(document: Document) -> Iterator[Finding]:

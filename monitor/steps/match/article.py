@@ -133,6 +133,8 @@ class Reading:
         if not all(map(starts_with_capital, raw)) or (form.initials and not all(map(str.isupper, raw))):
             small_letters = not any(map(starts_with_capital, raw))
             return Proof.AGAINST if small_letters else None
+        if any(form.stopped):
+            return Proof.SURE
         common = ordinary(field.english)
         known = [small(word) in common for word in raw]
         if any(
@@ -159,8 +161,9 @@ def _word_places(stream: str, start: int, form: Form) -> list[tuple[int, int]] |
 
 def _in_one_sentence(text: str, spans: list[tuple[int, int]], form: Form) -> bool:
     return all(
-        _is_joint(text[left[1] : right[0]], left[1] - left[0], dotted)
-        for left, right, dotted in zip(spans[:-1], spans[1:], form.dotted, strict=True)
+        gap.strip() == "." if stopped else _is_joint(gap, left[1] - left[0], dotted)
+        for left, right, dotted, stopped in zip(spans[:-1], spans[1:], form.dotted, form.stopped, strict=True)
+        for gap in (text[left[1] : right[0]],)
     )
 
 

@@ -81,6 +81,21 @@ def alternatives(query: str) -> tuple[tuple[TermUse, ...], ...]:
     )
 
 
+def properties_used(query: str) -> tuple[tuple[str, str, int], ...]:
+    """What a query asks of the article itself: ``("kind", "state-run", 5)``, with the character of the value.
+
+    :raises QueryError: when it cannot be read.
+    """
+    scoped = (part for part in walk(parse_query(query)) if isinstance(part, Scoped))
+    return tuple(
+        (part.name, value.text, value.at)
+        for part in scoped
+        if part.name in PROPERTIES
+        for value in walk(part.item)
+        if isinstance(value, Words)
+    )
+
+
 def walk(syntax: Syntax) -> Iterator[Syntax]:
     """A query's parts, itself first."""
     yield syntax

@@ -15,9 +15,20 @@ _CONTRACTIONS = {
     "a": ("a", "al", "ao", "aos", "as"),
     "por": ("por", "pelo", "pela", "pelos", "pelas"),
 }
+#: the article that begins a name melts into a preposition before it
+_MELTED = {
+    "el": ("del", "al"),
+    "o": ("do", "no", "ao", "pelo"),
+    "os": ("dos", "nos", "aos", "pelos"),
+    "as": ("das", "nas", "pelas"),
+}
 #: contractions are spelt out while a phrase has at most so many forms
 _MOST_FORMS = 40
 _ARTICLES = frozenset(["el", "la", "los", "las", "lo", "o", "a", "os", "as", "the", "um", "uma", "un", "una"])
+#: names in capitals that the press also writes in parts: MS13 and 5G, EEUU (plural initials are doubled), ONU
+_FIGURES = re.compile(r"[A-Z]{1,4}(?=\d{1,3}\Z)|\d{1,3}(?=[A-Z]{1,2}\Z)")
+_DOUBLED = re.compile(r"([A-Z])\1(?=([A-Z])\2\Z)")
+_INITIALS = re.compile(r"[A-Z]{2,4}\Z")
 _JOINTS = re.compile(r"[-‐‑‒–.'’]\s?")
 _QUOTES = str.maketrans("“”„«»‘’‚‐‑", '"""""\'\'\'--')
 
@@ -46,6 +57,8 @@ class Form:
     written: tuple[str, ...]
     #: joints between words in which the term itself has a full stop
     dotted: tuple[bool, ...]
+    #: joints that must be a full stop: initials written with their stops
+    stopped: tuple[bool, ...]
     #: all letters must be capitals: initials written without their stops
     initials: bool = False
 
@@ -58,6 +71,10 @@ class _Piece:
     written: str
     #: characters between this word and the next
     gap: str
+    #: as written
+    raw: str
+    #: a full stop must follow
+    stop: bool = False
 
 
 @lru_cache(maxsize=200_000)
@@ -66,7 +83,10 @@ def forms(key: TermKey) -> tuple[Form, ...]:
     pieces = _pieces(unicodedata.normalize("NFC", key.text))
     found = [_form(pieces)]
     if not key.exact:
-        found += [_form(other) for other in _contracted(pieces)]
+        found += [_form(other) for other in (*_contracted(pieces), *_melted(pieces))]
+        parted = [part for piece in pieces for part in _parted(piece)]
+        if len(parted) > len(pieces):
+            found.append(_form(parted))
         joined = _joined(pieces)
         if len(joined) < len(pieces):
             found.append(_form(joined, initials=all(len(p.word) <= 3 and p.capital for p in pieces)))
@@ -93,7 +113,7 @@ def _pieces(text: str) -> list[_Piece]:
         following = spans[number + 1][0] if number + 1 < len(spans) else len(text)
         gap, raw = text[right:following], text[left:right]
         capital = any(letter.isupper() for letter in raw)
-        pieces.append(_Piece(folded.stream[start:end], gap[:1] == "*", capital, raw.lower(), gap))
+        pieces.append(_Piece(folded.stream[start:end], gap[:1] == "*", capital, raw.lower(), gap, raw))
     return _without_article_capital(pieces)
 
 
@@ -115,6 +135,13 @@ def _contracted(pieces: list[_Piece]) -> list[list[_Piece]]:
     variants = product(*choices, pieces[-1:])
     next(variants)  # the form as written
     return [list(variant) for variant in variants]
+
+
+def _melted(pieces: list[_Piece]) -> list[list[_Piece]]:
+    """``El Mayo`` → del Mayo, al Mayo; only where the article is written as part of a name."""
+    if len(pieces) < 2 or not (pieces[0].raw[:1].isupper() and pieces[1].capital):
+        return []
+    return [[_respelt(pieces[0], word), *pieces[1:]] for word in _MELTED.get(pieces[0].word, ())]
 
 
 def _respelt(piece: _Piece, word: str) -> _Piece:
@@ -144,6 +171,32 @@ def _joins(left: _Piece, right: _Piece) -> bool:
     return left.gap in ("-", "‐", "‑") or (left.gap[0] == "." and len(right.word) <= 3)
 
 
+def _parted(piece: _Piece) -> list[_Piece]:
+    """``MS13`` → MS-13, ``5G`` → 5-G, ``EEUU`` → EE. UU., ``ONU`` → O.N.U.; others as they are."""
+    for parts, gap in ((_FIGURES, "-"), (_DOUBLED, ". ")):
+        if not piece.open and (head := parts.match(piece.raw)):
+            return _split(piece, [piece.raw[: head.end()], piece.raw[head.end() :]], gap, stop=False)
+    if not piece.open and _INITIALS.match(piece.raw):
+        return _split(piece, list(piece.raw), ".", stop=True)
+    return [piece]
+
+
+def _split(piece: _Piece, raw: list[str], gap: str, stop: bool) -> list[_Piece]:
+    parts = [
+        replace(
+            piece,
+            word=part.lower(),
+            written=part.lower(),
+            capital=part.isalpha(),
+            gap=gap,
+            raw=part,
+            stop=stop,
+        )
+        for part in raw
+    ]
+    return [*parts[:-1], replace(parts[-1], gap=piece.gap, stop=False)]
+
+
 def _form(pieces: list[_Piece], initials: bool = False) -> Form:
     words = tuple(piece.word for piece in pieces)
     opened = tuple(piece.open for piece in pieces)
@@ -155,5 +208,6 @@ def _form(pieces: list[_Piece], initials: bool = False) -> Form:
         capital=tuple(piece.capital for piece in pieces),
         written=tuple(piece.written for piece in pieces),
         dotted=tuple("." in piece.gap for piece in pieces[:-1]),
+        stopped=tuple(piece.stop for piece in pieces[:-1]),
         initials=initials,
     )

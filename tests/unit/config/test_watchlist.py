@@ -151,6 +151,20 @@ def test_a_check_warns_of_operators_in_small_letters_and_mixed_ones(tmp_path: Pa
     assert warned == [(2, "'and'"), (3, "AND b")]
 
 
+def test_a_check_warns_of_properties_that_no_article_has(tmp_path: Path) -> None:
+    query = (
+        "oro AND kind:(staterun OR State-Run) AND country:(VE OR Venezuela) AND lang:es AND outlet:infobae"
+    )
+    text = f"topics:\n  - id: a\n    title: A\n    query: {query}\n"
+    warned = [(found.column, found.message) for found in findings(tmp_path, text) if found.level == "warning"]
+    assert [message.split(";")[0] for _, message in warned] == [
+        "no outlet is of the kind 'staterun'",
+        "no outlet has the country 'Venezuela'",
+    ]
+    line = text.splitlines()[3]
+    assert [line[column - 1 :].split()[0].strip(")") for column, _ in warned] == ["staterun", "Venezuela"]
+
+
 def test_a_check_names_terms_that_another_finds(tmp_path: Path) -> None:
     query = (
         'cartel OR cártel OR pandill* OR pandillero OR Oro OR oro OR ="cartel" OR sol OR Sol OR pan* OR pan*'
