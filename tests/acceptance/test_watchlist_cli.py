@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def test_a_back_test_says_what_an_edit_gains_and_loses(run: Run, edited: Path, d
     first = run("watchlist", "test", "--since", "2026-01-01").stdout
     assert "the first version" in first
     run("watchlist", "apply")
-    before = status(database)
+    before = status(database, datetime.now(UTC))
     found = read(run("watchlist", "test", str(edited), "--since", "2026-01-01", "--json"))
     assert (found["version"], found["articles"]) == (1, 3)
     (cuba,) = found["topics"]
@@ -114,7 +115,7 @@ def test_a_back_test_says_what_an_edit_gains_and_loses(run: Run, edited: Path, d
     assert "− Ballet de Cuba" in shown
     silent = run("watchlist", "test", str(edited), "--since", "2026-01-01", "--topic", "iran").stdout
     assert "iran: Irán, drones" in silent
-    assert status(database) == before
+    assert status(database, datetime.now(UTC)) == before
     with pytest.raises(InputError, match="no topic 'china'"):
         run("watchlist", "test", str(edited), "--topic", "china")
 

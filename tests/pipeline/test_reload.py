@@ -92,14 +92,14 @@ def test_a_bad_edit_is_told_in_status_and_digest_until_it_is_mended(
     assert context.watchlist.topics[1].query == "Cuba"
     (error,) = context.config_errors
     assert "watchlist.yaml:7:" in error
-    assert status(database)["config_errors"] == {"watchlist.yaml": error}
+    assert status(database, NOW)["config_errors"] == {"watchlist.yaml": error}
     content = compose(context, DigestWanted(Subscription("daily", Schedule(())), NOW, NOW))
     assert content.coverage.config_errors == (error,)
     assert "".join(error.split()) in "".join(render_digest(content).text.split())
     path.write_text(EDITED, encoding="utf-8")
     assert reloader.current().config_errors == ()
     assert topics(reloader) == ["cuba"]
-    assert status(database)["config_errors"] == {}
+    assert status(database, NOW)["config_errors"] == {}
 
 
 def test_a_file_that_vanishes_leaves_what_was_in_force(reloader: Reloader, path: Path) -> None:
