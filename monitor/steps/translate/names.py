@@ -12,6 +12,8 @@ _LEFT_TO_APERTIUM = frozenset(("Estados Unidos", "Brasil", "India", "México", "
 _CAPITAL = r"[A-ZÁÉÍÓÚÑÜ][\wáéíóúñü'’-]*+"
 _LINK = r"(?:(?:de|del|de la|de los|de las|von|van|da|do|dos) )?"
 _RUN = re.compile(rf"(?<![\w-]){_CAPITAL}(?: {_LINK}{_CAPITAL})+")
+#: O'Higgins, D'Elía: es-pt reads the letter alone
+_LETTER_NAME = re.compile(r"(?<![\w-])[A-Z]['’][A-ZÁÉÍÓÚÑ][\wáéíóúñü]++")
 _ARTICLE_NAME = re.compile(rf"(?<=[\wáéíóúñ,;] )(?:El|La|Los|Las) {_CAPITAL}(?: {_CAPITAL})*")
 #: words of institutions, whose names are translated
 _INSTITUTIONS = frozenset(word for word, _ in rows("institutions.tsv"))
@@ -45,6 +47,7 @@ class Names:
     def carry(self, sentence: str, put: Callable[[str], str]) -> str:
         """The sentence with names replaced by what ``put`` gives for their Portuguese form."""
         text = self._phrases.replace(sentence, lambda _, portuguese: put(portuguese))
+        text = _LETTER_NAME.sub(lambda match: put(match.group()), text)
         text = _ARTICLE_NAME.sub(lambda match: put(match.group()), text)
         text = _TOLD_NAME.sub(lambda match: match.group(1) + self._told(match.group(2), put), text)
         return _RUN.sub(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from monitor.steps.translate.apertium import Apertium, Words
+from monitor.steps.translate.conjugation import conjugated
 from monitor.steps.translate.names import CountryArticles, Names
 from monitor.steps.translate.phrases import Patterns, Phrases, cased, rows
 from monitor.steps.translate.tokens import Tokens
@@ -18,7 +19,7 @@ class SpanishToPortuguese:
         self._names, self._unknown = Names(spanish), Unknown(portuguese)
         self._before = Patterns("spanish_patterns.tsv"), Phrases(dict(rows("spanish_phrases.tsv")))
         self._injected = Patterns("injected_patterns.tsv"), Phrases(dict(rows("injected_phrases.tsv")))
-        self._lexicon = Phrases(dict(rows("lexicon.tsv")), exact_case=True)
+        self._lexicon = Phrases(_verbs() | dict(rows("lexicon.tsv")), exact_case=True)
         self._after = Patterns("portuguese_patterns.tsv"), Phrases(dict(rows("portuguese_phrases.tsv")))
         self._articles = CountryArticles()
 
@@ -44,6 +45,13 @@ class SpanishToPortuguese:
         """End the processes."""
         for part in self._closing:
             part.close()
+
+
+def _verbs() -> dict[str, str]:
+    forms: dict[str, str] = {}
+    for spanish, portuguese in rows("verbs.tsv"):
+        forms |= conjugated(spanish, portuguese)
+    return forms
 
 
 def at_the_beginning(text: str, work: Callable[[str], str]) -> str:
