@@ -37,8 +37,8 @@ def test_every_verb_of_the_table_can_be_conjugated() -> None:
     [
         (
             "La presunta novia.",
-            "The supposed murder's bride.",
-            "The alleged murderer's girlfriend.",
+            "The supposed bride.",
+            "The alleged girlfriend.",
         ),
         ("Presunto asesino.", "Supposed murder.", "Alleged murderer."),
         ("Una casa.", "The supposed bride.", "The supposed bride."),
