@@ -164,12 +164,11 @@ def reloading(settings: Settings, **seams: Unpack[Seams]) -> Iterator[Reloader]:
         return partial(config_file, settings, name)
 
     with ExitStack() as stack:
-        files = [
-            watchlist_file(file("watchlist.yaml"), getpass.getuser()),
-            digests_file(file("digests.yaml")),
-        ]
+        files = [watchlist_file(file("watchlist.yaml"), getpass.getuser())]
         if "outlets" not in seams:
             files.append(outlets_file(file("outlets.yaml")))
+        # After the others: what a subscription names is looked for in them.
+        files.append(digests_file(file("digests.yaml")))
         database = stack.enter_context(open_store(settings))
         fetcher = seams.get("fetcher") or stack.enter_context(build_fetcher(settings))
         engine = seams.get("engine")
