@@ -290,8 +290,9 @@ def test_leadership_is_lost_with_its_connection(database: Database, database_url
     assert not second.take()
     with other.session() as session:
         session.connection().exec_driver_sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks "
-            "WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+            # of this database only: other tests hold locks of theirs on the same server
+            "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON oid = database "
+            "WHERE locktype = 'advisory' AND datname = current_database() AND pid <> pg_backend_pid()"
         )
     assert not first.held()
     assert second.take()
