@@ -30,6 +30,8 @@ _ENTRIES = ArticleRow.metadata.tables["entries"]
 
 def unseen_entries(session: Session, listed: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
     """Those of these (feed, key of an entry) that are not kept yet."""
+    if not listed:
+        return set()
     feeds, keys = (
         cast([feed for feed, _ in listed], ARRAY(BigInteger)),
         cast([key for _, key in listed], ARRAY(Text)),

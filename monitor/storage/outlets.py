@@ -1,6 +1,6 @@
 """Outlets and their feeds: the catalogue as declared, and how each poll went."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,18 @@ from monitor.storage.bulk import rows_of
 from monitor.storage.tables import ArticleRow, FeedRow, OutletRow, StatusChangeRow
 
 _OUTLETS, _FEEDS = (FeedRow.metadata.tables[name] for name in ("outlets", "feeds"))
+#: columns of a feed that are kept as its poll gave them
+_AS_POLLED = (
+    "reason",
+    "failures",
+    "interval_s",
+    "gap_s",
+    "etag",
+    "last_modified",
+    "body_hash",
+    "entries",
+    "next_due",
+)
 #: of an outlet's feeds the best status counts: one good way in is enough
 _BEST_FIRST = [OutletStatus.OK, OutletStatus.EMPTY, OutletStatus.SILENT]
 _ANSWERS = frozenset({OutletStatus.OK.value, OutletStatus.EMPTY.value})
@@ -135,22 +147,11 @@ def record_polls(session: Session, polls: Iterable[tuple[FeedForPoll, FeedPolled
 def _record(now: datetime) -> Update:
     """One statement for any number of polls, which are its parameters."""
     status, moved_to = bindparam("b_status", type_=Text()), bindparam("b_moved_to", type_=Text())
-    names = (
-        "reason",
-        "failures",
-        "interval_s",
-        "gap_s",
-        "etag",
-        "last_modified",
-        "body_hash",
-        "entries",
-        "problems",
-        "next_due",
-    )
-    values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in names}
+    values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in _AS_POLLED}
     values |= {
         "status": status,
         "status_since": case((FeedRow.status == status, FeedRow.status_since), else_=now),
+        "problems": bindparam("b_problems"),
         "moved_to": moved_to,
         "moved_since": case((FeedRow.moved_to == moved_to, FeedRow.moved_since), else_=now),
         "polled_at": now,
@@ -161,27 +162,22 @@ def _record(now: datetime) -> Update:
 
 
 def _poll_values(feed: FeedForPoll, polled: FeedPolled) -> dict[str, Any]:
-    return {
+    """The parameters of ``_record`` for one poll."""
+    as_polled = {f"b_{name}": getattr(polled, name) for name in _AS_POLLED}
+    return as_polled | {
         "b_id": feed.id,
         "b_status": polled.status.value,
-        "b_reason": polled.reason,
-        "b_failures": polled.failures,
-        "b_interval_s": polled.interval_s,
-        "b_gap_s": polled.gap_s,
-        "b_etag": polled.etag,
-        "b_last_modified": polled.last_modified,
-        "b_body_hash": polled.body_hash,
-        "b_entries": polled.entries,
         "b_problems": list(polled.problems),
-        "b_next_due": polled.next_due,
         "b_moved_to": polled.moved_to,
         "b_succeeded": polled.failures == 0,
         "b_changed": polled.changed,
     }
 
 
-def _silent(session: Session, outlets: Iterable[str]) -> set[str]:
+def _silent(session: Session, outlets: Collection[str]) -> set[str]:
     """Those of these outlets that are silent."""
+    if not outlets:
+        return set()
     among = OutletRow.id == any_(cast(list(outlets), ARRAY(Text)))
     return set(
         session.scalars(select(OutletRow.id).where(among, OutletRow.status == OutletStatus.SILENT.value))

@@ -31,6 +31,14 @@ def urls(context: Context) -> list[str]:
         return [article.url for article in list_articles(session)]
 
 
+def with_clarin(make_context: MakeContext) -> Context:
+    """Two outlets, one item each."""
+    second = "https://clarin.test/rss"
+    other = replace(INFOBAE, id="clarin", feeds=(FeedSource(second),))
+    network = answers() | {second: page(second, rss(item("https://clarin.test/a-b-c-d")))}
+    return make_context(network, outlets={"infobae": INFOBAE, "clarin": other})
+
+
 def test_new_entries_become_articles_once(make_context: MakeContext) -> None:
     context = make_context()
     assert collect(context) == 1
@@ -97,10 +105,7 @@ def test_entries_that_lead_nowhere_are_refused_and_the_rest_kept(make_context: M
 def test_a_bug_met_by_one_feed_stops_no_other(
     make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    second = "https://clarin.test/rss"
-    other = replace(INFOBAE, id="clarin", feeds=(FeedSource(second),))
-    network = answers() | {second: page(second, rss(item("https://clarin.test/a-b-c-d")))}
-    context = make_context(network, outlets={"infobae": INFOBAE, "clarin": other})
+    context = with_clarin(make_context)
     read = collecting.read_answer
 
     def broken(feed: FeedForPoll, *more: Any) -> Any:
@@ -124,10 +129,7 @@ def test_a_bug_met_by_one_feed_stops_no_other(
 def test_a_bug_met_while_keeping_one_feed_costs_no_other_feed_its_items(
     make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    second = "https://clarin.test/rss"
-    other = replace(INFOBAE, id="clarin", feeds=(FeedSource(second),))
-    network = answers() | {second: page(second, rss(item("https://clarin.test/a-b-c-d")))}
-    context = make_context(network, outlets={"infobae": INFOBAE, "clarin": other})
+    context = with_clarin(make_context)
     store = collecting.store_entries
 
     def broken(session: Any, feeds: Sequence[EntriesForStore], now: datetime) -> dict[int, int]:
