@@ -23,6 +23,8 @@ class DigestStory:
     first_outlet: str = ""
     #: everyone who told it so far, in earlier digests too
     outlets: tuple[StoryOutlet, ...] = ()
+    #: value of ``TriageStatus``: the newest mark on the story as a whole
+    status: str = "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class DigestTopic:
     stories: tuple[DigestStory, ...]
     #: measured precision from the analysts' marks, None where too few
     precision: float | None = None
+    #: reports left out because somebody marked them as not relevant before the digest was composed
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

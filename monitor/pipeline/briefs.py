@@ -13,6 +13,7 @@ from monitor.model import (
     Outlet,
     Provenance,
     StoredAlert,
+    TriageStatus,
 )
 from monitor.pipeline.context import Context
 from monitor.steps.cluster import opening
@@ -41,12 +42,14 @@ class BriefWanted:
 def draft(context: Context, wanted: BriefWanted) -> BriefContent:
     """Gather a brief: each article once, with the passage that matched.
 
-    :raises InputError: when nothing is there.
+    :raises InputError: when nothing is there, or nothing but what is marked as not relevant.
     """
     database = context.database
-    alerts = _alerts(database, wanted)
-    if not alerts:
-        raise InputError(_nothing(wanted))
+    found = _found(database, wanted)
+    kept = [alert for alert in found if alert.status != TriageStatus.NOT_RELEVANT]
+    if not kept:
+        raise InputError(_nothing(wanted, marked=len(found)))
+    alerts = _best(kept)
     with database.session() as session:
         articles = load_many_for_match(session, list(alerts))
         engines = provenances(session, list(alerts))
@@ -54,32 +57,41 @@ def draft(context: Context, wanted: BriefWanted) -> BriefContent:
         _source(alert, articles[number], engines.get(number), context.outlets)
         for number, alert in alerts.items()
     )
-    heading, summary = _heading(context, wanted, list(alerts.values()))
+    left_out = len({alert.article_id for alert in found} - set(alerts))
+    heading, summary = _heading(context, wanted, list(alerts.values()), left_out)
     return BriefContent(heading, summary, sources, wanted.timezone, context.clock())
 
 
-def _alerts(database: Database, wanted: BriefWanted) -> dict[int, StoredAlert]:
-    """Article → its best alert, in the order of their placing."""
+def _found(database: Database, wanted: BriefWanted) -> list[StoredAlert]:
     with database.session() as session:
         story = standing(session, wanted.story) if wanted.story else 0
         if wanted.story and not story:
-            return {}
-        found = list_alerts(session, AlertFilter(topic=wanted.topic, story_id=story, since=wanted.since))
+            return []
+        return list_alerts(session, AlertFilter(topic=wanted.topic, story_id=story, since=wanted.since))
+
+
+def _best(alerts: Iterable[StoredAlert]) -> dict[int, StoredAlert]:
+    """Article → its best alert, in the order of their placing."""
     best: dict[int, StoredAlert] = {}
-    for alert in sorted(found, key=lambda alert: -alert.score):
+    for alert in sorted(alerts, key=lambda alert: -alert.score):
         best.setdefault(alert.article_id, alert)
     return best
 
 
-def _nothing(wanted: BriefWanted) -> str:
+def _nothing(wanted: BriefWanted, marked: int) -> str:
     about = f"story {wanted.story}" if wanted.story else f"topic {wanted.topic!r}"
     since = f" since {wanted.since:%Y-%m-%d}" if wanted.since else ""
+    if marked:
+        return f"every alert for {about}{since} is marked not relevant; see: monitor alerts list"
     return f"there are no alerts for {about}{since}; see: monitor stories list"
 
 
-def _heading(context: Context, wanted: BriefWanted, alerts: Sequence[StoredAlert]) -> tuple[str, str]:
+def _heading(
+    context: Context, wanted: BriefWanted, alerts: Sequence[StoredAlert], left_out: int
+) -> tuple[str, str]:
     outlets = len({alert.outlet for alert in alerts})
     count = f"{len(alerts)} report{'s' * (len(alerts) != 1)} by {outlets} outlet{'s' * (outlets != 1)}"
+    count += f" ({left_out} marked not relevant, left out)" if left_out else ""
     if not wanted.story:
         topic = context.watchlist.topic(wanted.topic)
         covers = f" {topic.covers}" if topic and topic.covers else ""

@@ -18,11 +18,12 @@ from monitor.model import (
     StoredAlert,
     StoredOutlet,
     StoredStory,
+    TriageStatus,
 )
 from monitor.pipeline.context import Context
+from monitor.pipeline.health import recoveries
 from monitor.pipeline.subscriptions import chosen, wanted_topics
 from monitor.pipeline.triage import topic_precision
-from monitor.steps.digest.views import SEEN
 from monitor.storage import digests
 from monitor.storage.alerts import AlertFilter, list_alerts
 from monitor.storage.health import status_changes
@@ -49,6 +50,8 @@ class _Found:
     """What the store knows for one digest."""
 
     alerts: Sequence[StoredAlert]
+    #: topic → reports left out, as somebody marked them as not relevant
+    left_out: Mapping[str, int]
     stories: Mapping[int, StoredStory]
     #: ids of the stories told before
     told: set[int]
@@ -79,12 +82,14 @@ def _find(context: Context, wanted: DigestWanted) -> _Found:
     untold = "" if wanted.everything else name
     with context.database.session() as session:
         raised = list_alerts(session, AlertFilter(untold_to=untold, since=wanted.since, until=wanted.until))
-        alerts = chosen(context, wanted.subscription, raised)
+        belonging = chosen(context, wanted.subscription, raised)
+        alerts = [alert for alert in belonging if alert.status != TriageStatus.NOT_RELEVANT]
         numbers = tuple({alert.story_id for alert in alerts})
         told = set() if wanted.everything else digests.told_stories(session, name)
         outlets = list_outlets(session)
         return _Found(
             alerts=alerts,
+            left_out=_left_out(wanted, belonging),
             stories={one.id: one for one in list_stories(session, StoryFilter(ids=numbers))},
             told=told,
             changes=tuple(digests.changes_of_told(session, name, start, end)),
@@ -98,6 +103,20 @@ def _find(context: Context, wanted: DigestWanted) -> _Found:
         )
 
 
+def _left_out(wanted: DigestWanted, alerts: Iterable[StoredAlert]) -> Mapping[str, int]:
+    """Topic → reports of the period that are marked as not relevant.
+
+    They are not noted as told, so that one whose mark is taken back comes with the next digest; those of the
+    day before were counted then.
+    """
+    since = None if wanted.everything else wanted.period_start
+    return Counter(
+        alert.topic
+        for alert in alerts
+        if alert.status == TriageStatus.NOT_RELEVANT and (since is None or alert.created_at >= since)
+    )
+
+
 def _topics(context: Context, subscription: Subscription, found: _Found) -> Iterable[DigestTopic]:
     """Every topic of the subscription, with or without alerts; topics that left the watchlist come last."""
     by_topic: dict[str, list[StoredAlert]] = {}
@@ -105,7 +124,9 @@ def _topics(context: Context, subscription: Subscription, found: _Found) -> Iter
         by_topic.setdefault(alert.topic, []).append(alert)
     titles = {topic.id: topic.title for topic in context.watchlist.topics}
     precision = topic_precision(context)
-    for topic in dict.fromkeys([*wanted_topics(context, subscription), *sorted(by_topic)]):
+    for topic in dict.fromkeys(
+        [*wanted_topics(context, subscription), *sorted({*by_topic, *found.left_out})]
+    ):
         alerts = by_topic.get(topic, [])
         yield DigestTopic(
             id=topic,
@@ -113,6 +134,7 @@ def _topics(context: Context, subscription: Subscription, found: _Found) -> Iter
             version=max([context.versions.get(topic, 0), *(alert.topic_version for alert in alerts)]),
             stories=tuple(stories_of(alerts, found.stories, found.told)),
             precision=precision.get(topic),
+            left_out=found.left_out.get(topic, 0),
         )
 
 
@@ -120,6 +142,8 @@ def stories_of(
     alerts: Sequence[StoredAlert], stories: Mapping[int, StoredStory], told: set[int]
 ) -> list[DigestStory]:
     """Alerts of one topic by story: new stories first, the strongest first; in each the best-placed first.
+
+    Last stand stories that somebody marked as not relevant as a whole: what joined them since is new.
 
     :param alerts: the highest score first; one without a story stands alone.
     """
@@ -129,7 +153,7 @@ def stories_of(
     made = [
         _story(number, group, stories.get(number), number in told) for (number, _), group in groups.items()
     ]
-    return sorted(made, key=lambda story: story.follow_up)
+    return sorted(made, key=lambda story: (story.status == TriageStatus.NOT_RELEVANT, story.follow_up))
 
 
 def _story(
@@ -147,6 +171,7 @@ def _story(
         first_seen=story.first_seen,
         first_outlet=story.first_outlet,
         outlets=story.outlets,
+        status=story.status,
     )
 
 
@@ -168,7 +193,12 @@ def _coverage(
         unread=reasons.total(),
         config_errors=context.config_errors,
         unread_reasons=tuple((reason, count) for reason, count in reasons.most_common() if count),
-        recovered=tuple(_recovered(outlets, changes)),
+        recovered=tuple(
+            OutletRecovered(one.outlet.name, one.first.before, one.mended.at)
+            for one in recoveries(outlets, changes)
+            # what came and went within the period was read afterwards
+            if one.from_the_start
+        ),
     )
 
 
@@ -183,12 +213,3 @@ def _seen(outlet: StoredOutlet, articles: int) -> OutletCoverage:
         alarm=outlet.alarm,
         alarm_since=outlet.alarm_since,
     )
-
-
-def _recovered(outlets: Sequence[StoredOutlet], changes: Sequence[StatusChange]) -> Iterable[OutletRecovered]:
-    """Outlets that were not well when the period began, and are now; changes come newest first."""
-    for outlet in outlets:
-        own = [change for change in changes if change.outlet_id == outlet.id]
-        if outlet.status in SEEN and own and own[-1].before not in (*SEEN, ""):
-            mended = next(change for change in own if change.before not in SEEN)
-            yield OutletRecovered(outlet.name, own[-1].before, mended.at)

@@ -1,7 +1,7 @@
 """How the collection of every outlet goes, as plain values for tables and for ``--json``."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,18 @@ from monitor.storage.session import Database
 #: how far back changes of a status are told
 RECENT = timedelta(days=14)
 _WELL = {OutletStatus.OK.value, OutletStatus.EMPTY.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """An outlet that was out of order in some time and is well now."""
+
+    outlet: StoredOutlet
+    #: the first and the newest change of that time by which it left a state that is not well
+    first: StatusChange
+    mended: StatusChange
+    #: it was out of order already when that time began; else the breakdown came and went within it
+    from_the_start: bool
 
 
 def health(database: Database, now: datetime, outlet_id: str = "") -> list[dict[str, Any]]:
@@ -58,6 +70,20 @@ def _object(
         "feeds": [asdict(feed) for feed in feeds],
         "changes": [{"at": change.at, "told": told(change)} | asdict(change) for change in changes],
     }
+
+
+def recoveries(outlets: Sequence[StoredOutlet], changes: Sequence[StatusChange]) -> Iterator[Recovery]:
+    """Outlets that are well and were out of order at some moment of the time the changes are of.
+
+    An outlet that lists something again after nothing was well all along.
+
+    :param changes: every change of that time, newest first.
+    """
+    for outlet in outlets:
+        own = [change for change in changes if change.outlet_id == outlet.id]
+        left = [change for change in own if change.before and change.before not in _WELL]
+        if left and outlet.status in _WELL:
+            yield Recovery(outlet, left[-1], left[0], from_the_start=left[-1] is own[-1])
 
 
 def told(change: StatusChange) -> str:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.model import StoredAlert, StoredArticle, StoredOutlet
-from monitor.pipeline.health import told
+from monitor.pipeline.health import recoveries, told
 from monitor.storage.alerts import AlertFilter, list_alerts
 from monitor.storage.articles import count_by_state, list_articles
-from monitor.storage.health import recovered_since
+from monitor.storage.health import status_changes
 from monitor.storage.outbox import undelivered
 from monitor.storage.outlets import list_outlets
 from monitor.storage.session import Database
@@ -105,7 +105,8 @@ def status(database: Database, now: datetime) -> dict[str, Any]:
             "alerts": len(list_alerts(session)),
             "outlets": [outlet_object(outlet) for outlet in outlets],
             "recovered": {
-                change.outlet_id: told(change) for change in recovered_since(session, now - LATELY)
+                one.outlet.id: told(one.mended)
+                for one in recoveries(outlets, status_changes(session, now - LATELY))
             },
             "watchlist": {
                 "version": newest.id if newest else None,

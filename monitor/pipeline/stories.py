@@ -1,6 +1,7 @@
 """Stories, after articles were matched:
 
 find the articles that raised alerts and have no story yet, in order of time
+    give vectors to some of those that were described without
     embed headline and lead of each, some at a time, and keep that
     one after the other, while nobody else does the same:
         find the stories it may join: near in meaning, or sharing rare names, within some days
@@ -40,6 +41,8 @@ log = structlog.get_logger(__name__)
 
 #: articles embedded between two commits: a few seconds of work
 BATCH = 16
+#: articles that get vectors afterwards in one round
+COMPLETED = 64
 #: weight from which a name or number tells of one event, and how many of an article are kept
 RARE, MOST_NAMES = 0.35, 24
 
@@ -55,12 +58,29 @@ def group_stories(context: Context) -> int:
     with context.database.advisory_lock("stories"):
         with context.database.session() as session:
             waiting = stories.waiting_articles(session)
+        complete(context)
         for number, article_id in enumerate(waiting):
             if number % BATCH == 0:
                 describe(context, waiting[number : number + BATCH])
             place(context, article_id)
             context.progress("stories", number + 1, len(waiting))
     return len(waiting)
+
+
+def complete(context: Context) -> None:
+    """Give vectors to articles that were described without: while the encoder was broken, or long ago.
+
+    So many a round that a round stays short; those of stories that rested too long to grow never need any.
+    """
+    with context.database.session() as session:
+        lacking = stories.incomplete_signs(session, COMPLETED) if context.embedder else []
+        articles = stories.load_articles(session, lacking)
+    if not articles:
+        return
+    signs = [signs_of(item) for item in _with_meaning(context, list(map(item_of, articles)))]
+    with context.database.session() as session:
+        stories.store_signs(session, signs)
+        session.commit()
 
 
 def describe(context: Context, article_ids: Sequence[int]) -> None:

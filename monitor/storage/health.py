@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, literal, select
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from monitor.model import FeedKind, OutletStatus, StatusChange, StoredFeed
@@ -49,18 +49,6 @@ def status_changes(session: Session, since: datetime, outlet_id: str = "") -> li
         query = query.where(StatusChangeRow.outlet_id == outlet_id)
     rows = session.scalars(query.order_by(StatusChangeRow.at.desc(), StatusChangeRow.id.desc()))
     return [_change(row) for row in rows]
-
-
-def recovered_since(session: Session, since: datetime) -> list[StatusChange]:
-    """Outlets that are well, and were not at some moment since then: their last change, by outlet."""
-    last = (
-        select(StatusChangeRow)
-        .join(OutletRow, OutletRow.id == StatusChangeRow.outlet_id)
-        .where(StatusChangeRow.at >= since, OutletRow.enabled, OutletRow.status == OutletStatus.OK.value)
-        .ext(distinct_on(StatusChangeRow.outlet_id))
-        .order_by(StatusChangeRow.outlet_id, StatusChangeRow.at.desc(), StatusChangeRow.id.desc())
-    )
-    return [_change(row) for row in session.scalars(last) if row.after == OutletStatus.OK.value]
 
 
 def _change(row: StatusChangeRow) -> StatusChange:

@@ -105,6 +105,18 @@ def known_signs(session: Session, article_ids: Sequence[int]) -> set[int]:
     return set(session.scalars(select(SignsRow.article_id).where(SignsRow.article_id.in_(article_ids))))
 
 
+def incomplete_signs(session: Session, limit: int) -> list[int]:
+    """Articles in stories that may still grow, and whose vectors are missing; the newest first, so many."""
+    newest = select(func.max(StoryRow.last_at)).scalar_subquery()
+    query = (
+        select(SignsRow.article_id)
+        .join(StoryArticleRow, StoryArticleRow.article_id == SignsRow.article_id)
+        .join(StoryRow, StoryRow.id == StoryArticleRow.story_id)
+        .where(SignsRow.meaning == b"", StoryRow.last_at >= newest - REST)
+    )
+    return list(session.scalars(query.order_by(StoryRow.last_at.desc(), SignsRow.article_id).limit(limit)))
+
+
 def store_signs(session: Session, signs: Iterable[Signs]) -> None:
     """Keep what articles are found by."""
     for one in signs:

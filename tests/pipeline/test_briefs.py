@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import text
 
 from monitor.errors import InputError
-from monitor.model import ArticleForMatch, Evidence, Field, SentencePair
+from monitor.model import ArticleForMatch, Evidence, Field, SentencePair, TriageStatus
 from monitor.pipeline.briefs import BriefWanted, draft, excerpt
 from monitor.pipeline.report import find_alerts
 from monitor.pipeline.stories import find_stories, group_stories
+from monitor.pipeline.triage import Judgement, mark_alerts
 from monitor.steps.digest import render_brief
 from tests.fakes import NOW
 from tests.pipeline.conftest import MakeContext
@@ -76,3 +77,17 @@ def test_an_excerpt_is_the_sentence_that_matched_with_its_neighbours(make_contex
         "Un subtítulo\nFrase 0. Frase 1.",
         "A subtitle\nSentence 0. Sentence 1.",
     )
+
+
+def test_what_is_marked_not_relevant_stays_out_of_a_brief_and_is_counted(make_context: MakeContext) -> None:
+    context = make_context()
+    tell_all(context.database, SANTOS_ES, CALLAO)
+    santos, callao = (alert.id for alert in find_alerts(context.database))
+    said = Judgement(TriageStatus.NOT_RELEVANT, "ana")
+    mark_alerts(context.database, lambda: NOW, [callao], said)
+    brief = draft(context, BriefWanted("iran"))
+    assert len(brief.sources) == 1
+    assert brief.summary.startswith("1 report by 1 outlet (1 marked not relevant, left out).")
+    mark_alerts(context.database, lambda: NOW, [santos], said)
+    with pytest.raises(InputError, match="every alert for topic 'iran' is marked not relevant"):
+        draft(context, BriefWanted("iran"))

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -31,10 +32,10 @@ from monitor.pipeline.deliver import (
 )
 from monitor.pipeline.outbox import again, due, listed, next_attempt, send_due
 from monitor.pipeline.process import process
-from monitor.pipeline.report import status
-from monitor.pipeline.stories import group_stories
+from monitor.pipeline.report import find_alerts, status
+from monitor.pipeline.stories import find_stories, group_stories
 from monitor.pipeline.subscriptions import digests_file
-from monitor.pipeline.triage import Judgement, mark_alerts
+from monitor.pipeline.triage import Judgement, mark_alerts, mark_story
 from monitor.pipeline.trial import eml, preview, stored_eml, trial
 from monitor.steps.digest import render_digest
 from monitor.steps.mail import MailError
@@ -127,6 +128,55 @@ def test_coverage_counts_the_period_and_names_why_articles_are_unread(make_conte
     coverage = compose(context, DigestWanted(MORNING, NOW + HOUR, NOW + timedelta(days=9))).coverage
     assert {outlet.id: outlet.articles for outlet in coverage.outlets}["infobae"] == 1
     assert (coverage.articles, coverage.unread, coverage.unread_reasons) == (1, 1, (("page too large", 1),))
+
+
+def test_what_is_marked_not_relevant_is_left_out_and_counted_once(make_context: MakeContext) -> None:
+    context = subscribed(make_context)
+    tell_all(context.database, SANTOS_ES, CALLAO)
+    first, _ = sorted(alert.id for alert in find_alerts(context.database))
+    say = partial(mark_alerts, context.database, lambda: NOW, [first])
+    say(Judgement(TriageStatus.NOT_RELEVANT, "ana"))
+    wanted = DigestWanted(MORNING, NOW, NOW + HOUR)
+    content = compose(context, wanted)
+    assert headlines(content.topics) == [CALLAO[2]]
+    assert {topic.id: topic.left_out for topic in content.topics} == {"iran": 1, "cuba": 0}
+    rendered = render_digest(content)
+    assert rendered.text.count("1 report marked not relevant, left out") == 2
+    assert rendered.html.count("1 report marked not relevant, left out") == 2
+    deliver(at(context, NOW + HOUR))
+    later = DigestWanted(MORNING, NOW + HOUR, NOW + 2 * HOUR)
+    assert sum(topic.left_out for topic in compose(context, later).topics) == 0
+    assert sum(topic.left_out for topic in compose(context, replace(later, everything=True)).topics) == 1
+    # a mark that is taken back brings it into the next digest
+    say(Judgement(TriageStatus.NEW, "ana"))
+    assert told(at(context, NOW + 2 * HOUR)) == [SANTOS_ES[2]]
+
+
+def test_a_digest_of_nothing_but_left_out_reports_does_not_say_that_nothing_met_the_topics(
+    make_context: MakeContext,
+) -> None:
+    context = subscribed(make_context)
+    tell_all(context.database, SANTOS_ES)
+    [alert] = find_alerts(context.database)
+    mark_alerts(context.database, lambda: NOW, [alert.id], Judgement(TriageStatus.NOT_RELEVANT, "ana"))
+    rendered = render_digest(compose(context, DigestWanted(MORNING, NOW, NOW + HOUR)))
+    assert "No article met" not in rendered.text + rendered.html
+    assert "1 report marked not relevant, left out" in rendered.text
+
+
+def test_what_joins_a_story_marked_not_relevant_stands_last_and_says_so(make_context: MakeContext) -> None:
+    context = subscribed(make_context)
+    tell_all(context.database, SANTOS_ES)
+    group_stories(context)
+    [story] = find_stories(context.database)
+    mark_story(context.database, lambda: NOW, story.id, Judgement(TriageStatus.NOT_RELEVANT, "ana"))
+    tell_all(context.database, SANTOS_PT, CALLAO)
+    group_stories(context)
+    content = compose(context, DigestWanted(MORNING, NOW, NOW + HOUR))
+    assert headlines(content.topics) == [CALLAO[2], SANTOS_PT[2]]
+    rendered = render_digest(content)
+    assert "story marked: not relevant" in rendered.text
+    assert "story marked: not relevant" in rendered.html
 
 
 def test_coverage_names_what_is_unusual_and_what_is_well_again(make_context: MakeContext) -> None:

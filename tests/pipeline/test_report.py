@@ -1,9 +1,11 @@
 """What a run found, as plain values."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from monitor.model import FetchFailureKind
+from monitor.model import FetchFailureKind, StatusChange, StoredOutlet
 from monitor.pipeline.collect import collect
+from monitor.pipeline.health import recoveries
 from monitor.pipeline.process import process
 from monitor.pipeline.report import find_alerts, report, status
 from monitor.storage.health import put_verdict
@@ -91,3 +93,12 @@ def test_the_status_says_what_is_well_again_and_what_is_unusual(make_context: Ma
     assert found["recovered"] == {"infobae": "ok again, was broken"}
     assert found["outlets"][0]["alarm"] == "unusually few: 0 articles"
     assert status(context.database, NOW + timedelta(days=3))["recovered"] == {}
+
+
+def test_an_outlet_that_lists_something_again_after_nothing_was_well_all_along() -> None:
+    outlet = StoredOutlet("infobae", "Infobae", "ok", NOW, "", 1, 1)
+    silent, broken = (StatusChange("infobae", NOW, before, "ok", "") for before in ("empty", "broken"))
+    assert list(recoveries([outlet], [silent])) == []
+    assert [one.from_the_start for one in recoveries([outlet], [silent, broken])] == [True]
+    assert [one.from_the_start for one in recoveries([outlet], [broken, silent])] == [False]
+    assert list(recoveries([replace(outlet, status="blocked")], [broken])) == []

@@ -1,6 +1,7 @@
 """Stories: articles of one event find each other, whatever happens on the way."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
 from typing import Any
@@ -110,6 +111,29 @@ def test_an_encoder_that_breaks_holds_nothing_up(make_context: MakeContext) -> N
     tell_all(context.database, SANTOS_ES, SANTOS_PT, CALLAO)
     assert group_stories(context) == 3
     assert members(context) == [{CALLAO[2]}, {SANTOS_ES[2], SANTOS_PT[2]}]
+
+
+def test_articles_described_without_vectors_get_them_afterwards(make_context: MakeContext) -> None:
+    broken = make_context(embedder=FakeEmbedder(WORDS, errors=[RuntimeError("no model")]))
+    first, second = tell_all(broken.database, SANTOS_ES, CALLAO, every=timedelta(days=30))
+    group_stories(broken)
+    mended = replace(broken, embedder=FakeEmbedder(WORDS))
+    tell_all(broken.database, SANTOS_PT)
+    group_stories(replace(broken, embedder=None))
+    assert vectors_of(broken, first, second) == {first: 0, second: 0}
+    with broken.database.session() as session:
+        tell(session, SANTOS_CU, NOW + timedelta(days=30))
+    group_stories(mended)
+    # the story of the first rested too long to grow
+    assert vectors_of(broken, first, second) == {first: 0, second: 1}
+
+
+def vectors_of(context: Context, *articles: int) -> dict[int, int]:
+    with context.database.session() as session:
+        rows = session.execute(
+            text("SELECT article_id, vector IS NOT NULL AND meaning <> '' FROM signs ORDER BY article_id")
+        )
+        return {article: int(there) for article, there in rows if article in articles}
 
 
 def test_two_workers_open_one_story_for_one_event(make_context: MakeContext, database: Database) -> None:

@@ -1,6 +1,6 @@
 """The frame's language: our words, and dates, numbers and names by Babel."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -8,6 +8,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from monitor.steps.digest.clean import clean, cut
+from monitor.steps.digest.sentences import said_in
 from monitor.steps.digest.words import WORDS
 
 #: longest headline, sentence or name shown; what is cut off is counted beside it
@@ -62,6 +63,14 @@ class Frame:
     def status(self, value: str) -> str:
         """The heading for outlets of this status."""
         return self._words.get(f"status_{value}", clean(value))
+
+    def report(self, sentence: str) -> str:
+        """What the collection says of an outlet or article, in this language where its form is known."""
+        return said_in(self.language, clean(sentence), self._weekday, self.time)
+
+    def _weekday(self, day: datetime) -> str:
+        """A day as the collection counts them, in UTC whatever the digest's zone."""
+        return format_date(day.astimezone(UTC), "EEEE d MMM y", locale=self._locale)
 
     def short(self, text: str, most: int = LONGEST) -> str:
         """Outside text on one line; what is too long is cut, and it says so."""

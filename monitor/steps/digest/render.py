@@ -49,6 +49,7 @@ def _said(content: DigestContent, frame: Frame) -> dict[str, Any]:
         "unseen": [outlet for outlet in coverage.outlets if outlet.status not in SEEN],
         "unusual": [outlet for outlet in coverage.outlets if outlet.alarm],
         "reports": reports,
+        "left_out": sum(topic.left_out for topic in content.topics),
         "hidden": max(0, reports - content.limit),
         "what": what,
         "subject": _subject(content, what, frame),

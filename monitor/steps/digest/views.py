@@ -53,6 +53,11 @@ class StoryView:
     page: str
 
     @property
+    def marked(self) -> bool:
+        """Somebody marked the story as a whole before this report joined it."""
+        return self.shown.story.status not in ("new", self.reports[0].alert.status)
+
+    @property
     def told_in(self) -> str:
         """Title of the topic above that told all of it, "" for none; what was not told above stands first."""
         return self.reports[0].told_in

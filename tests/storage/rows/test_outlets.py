@@ -6,7 +6,6 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from monitor.model import FeedForPoll, FeedPolled, FeedSource, OutletStatus
-from monitor.storage.health import recovered_since
 from monitor.storage.outlets import feeds_due, list_outlets, record_polls, sync_outlets
 from tests.fakes import NOW
 from tests.storage.rows.conftest import INFOBAE
@@ -79,17 +78,3 @@ def test_an_outlet_whose_feeds_all_left_has_no_status(session: Session) -> None:
     record_polls(session, [(first, polled(OutletStatus.OK, entries=1))], NOW)
     assert list_outlets(session)[0].status == ""
     assert second.outlet_id == "infobae"
-
-
-def test_an_outlet_that_is_well_again_is_told_until_it_was_so_before_the_time_asked_for(
-    session: Session,
-) -> None:
-    first, _ = two_feeds(session)
-    broken = polled(OutletStatus.BROKEN, reason="not RSS", failures=1)
-    record_polls(session, [(first, broken)], NOW)
-    record_polls(session, [(replace(first, status="broken"), polled(OutletStatus.OK, entries=1))], LATER)
-    [change] = recovered_since(session, NOW)
-    assert (change.outlet_id, change.before, change.after, change.at) == ("infobae", "broken", "ok", LATER)
-    assert recovered_since(session, LATER + timedelta(seconds=1)) == []
-    record_polls(session, [(replace(first, status="ok"), broken)], LATER)
-    assert recovered_since(session, NOW) == []
