@@ -48,6 +48,14 @@ def made_page(title: str, paragraphs: Sequence[str], language: str) -> bytes:
     ).encode()
 
 
+def feed_of(pieces: Sequence[Piece]) -> str:
+    """An RSS feed that lists some articles."""
+    items = "".join(
+        f"<item><title>{html.escape(one.title)}</title><link>{one.url}</link></item>" for one in pieces
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'
+
+
 def write_news(folder: Path, pieces: Sequence[Piece], config: Mapping[str, Any]) -> Path:
     """A manifest for the gateway, one outlet with one feed a host, and the analysts' files beside it.
 
@@ -63,11 +71,7 @@ def write_news(folder: Path, pieces: Sequence[Piece], config: Mapping[str, Any])
         listed.setdefault(piece.host, []).append(piece)
     outlets = []
     for number, (host, own) in enumerate(listed.items()):
-        items = "".join(
-            f"<item><title>{html.escape(one.title)}</title><link>{one.url}</link></item>" for one in own
-        )
-        rss = f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'
-        (folder / f"feed{number}.xml").write_text(rss)
+        (folder / f"feed{number}.xml").write_text(feed_of(own))
         url = f"https://{host}/rss"
         responses[url] = {"file": f"feed{number}.xml", "content_type": "application/rss+xml"}
         declared = {"language": "es", "country": "AR", "kind": "independent", "timezone": "UTC"}
