@@ -23,6 +23,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -231,22 +232,47 @@ def prepared(options: argparse.Namespace) -> Iterator[Path]:
         yield folder
 
 
-def services(options: argparse.Namespace, count: int) -> float:
-    """Words a second of so many worker processes, each with one article and one model at a time.
+@dataclass(frozen=True)
+class Size:
+    """What some worker processes reach, and what they take."""
 
-    Counted from the moment when a tenth was matched, so that starting up is left out.
+    #: source words a second
+    speed: float
+    #: megabytes of the scheduler and of all workers, their models and Apertium, without shared pages
+    memory: float
+    #: kilobytes in the database, indexes included, an article
+    disk: float
+    articles: int
+    words: int
+
+    def __str__(self) -> str:
+        length = self.words / self.articles
+        a_day = self.speed * 86_400 / length
+        return (
+            f"{self.speed:,.0f} words/s, {a_day:,.0f} articles a day of {length:.0f} words, "
+            f"{self.memory:,.0f} MB, {self.disk:.1f} kB an article on disk"
+        )
+
+
+def services(options: argparse.Namespace, count: int) -> Size:
+    """What so many worker processes reach, each with one article and one model at a time.
+
+    The speed is counted from the moment when a tenth was matched, so that starting up is left out.
     """
     os.environ["MONITOR_WORKERS"] = "1"
     with bootstrap.monitor(load()) as context:
+        empty = number(context.database, DATABASE_SIZE)
         collect.collect(context, everything=True)
         pages.fetch_pages(context)
         command = [sys.executable, "-m", "monitor"]
         arguments = [["scheduler"], *[["worker", "--queues", "process", "--concurrency", "1"]] * count]
         running = [subprocess.Popen([*command, *one]) for one in arguments]
         try:
-            start, first, total = wait_for(context.database, 0.1), done(context.database), 1.0
-            end = wait_for(context.database, total)
-            return (done(context.database) - first) / (end - start)
+            start, first = wait_for(context.database, 0.1), number(context.database, WORDS)
+            end = wait_for(context.database, 1.0)
+            words, articles = number(context.database, WORDS), number(context.database, ARTICLES)
+            disk = (number(context.database, DATABASE_SIZE) - empty) / 1e3 / articles
+            return Size((words - first) / (end - start), memory_of(running), disk, articles, words)
         finally:
             for one in running:
                 one.terminate()
@@ -266,10 +292,21 @@ def wait_for(database: Database, part: float) -> float:
         time.sleep(0.1)
 
 
-def done(database: Database) -> int:
+WORDS = "SELECT coalesce(sum(words), 0) FROM articles WHERE state = 'matched' AND copy_of IS NULL"
+ARTICLES = "SELECT count(*) FROM articles WHERE state = 'matched' AND copy_of IS NULL"
+DATABASE_SIZE = "SELECT pg_database_size(current_database())"
+
+
+def number(database: Database, query: str) -> int:
     with database.session() as session:
-        query = "SELECT coalesce(sum(words), 0) FROM articles WHERE state = 'matched' AND copy_of IS NULL"
         return int(session.connection().exec_driver_sql(query).scalar_one())
+
+
+def memory_of(running: list[subprocess.Popen[bytes]]) -> float:
+    """Megabytes that processes and their children have for themselves."""
+    parents = [psutil.Process(one.pid) for one in running]
+    everyone = [*parents, *(child for one in parents for child in one.children(recursive=True))]
+    return sum(one.memory_full_info().uss for one in everyone) / 1e6
 
 
 def main() -> None:
@@ -288,9 +325,9 @@ def main() -> None:
     first = 0.0
     for count in options.services:
         with prepared(options):
-            speed = services(options, count)
-        first = first or speed
-        print(f"{count} worker processes: {speed:,.0f} words/s, {speed / first:.2f} times", flush=True)
+            size = services(options, count)
+        first = first or size.speed
+        print(f"{count} worker processes: {size}; {size.speed / first:.2f} times the first", flush=True)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,13 @@ its jobs are handed out again once its heartbeat is missed, and what was done tw
 """
 
 from monitor.jobs.app import ATTEMPTS, DEAD_AFTER
-from monitor.jobs.queues import MOST_WAITING, Depth, Jobs, StoredJob
+from monitor.jobs.queues import DIED, MOST_WAITING, Depth, Jobs, StoredJob
 from monitor.jobs.worker import Perform, Told, Worker
 
 __all__ = [
     "ATTEMPTS",
     "DEAD_AFTER",
+    "DIED",
     "MOST_WAITING",
     "Depth",
     "Jobs",

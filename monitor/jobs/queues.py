@@ -9,18 +9,29 @@ from types import TracebackType
 from typing import Any, Self
 
 import structlog
-from procrastinate import PsycopgConnector, SyncPsycopgConnector
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job, Status
 
 from monitor.errors import InputError
-from monitor.jobs.app import DEAD_AFTER, PATIENCE, converted, make_app, make_sure_of_a_server, nothing
+from monitor.jobs.app import (
+    ATTEMPTS,
+    DEAD_AFTER,
+    PATIENCE,
+    converted,
+    make_app,
+    make_sure_of_a_server,
+    nothing,
+)
 from monitor.pipeline.duties import QUEUES, Duty
 
 log = structlog.get_logger(__name__)
 
 #: jobs that wait at most in one queue: what is due stays in the store
 MOST_WAITING = 2_000
+
+#: why a job was given up that never failed
+DIED = f"its worker died while it was at work on this, {ATTEMPTS} times"
 
 _AT_HAND = """
 SELECT queueing_lock AS name, queue_name AS queue, status::text AS status FROM procrastinate_jobs AS job
@@ -167,7 +178,9 @@ class Jobs:
     def rescue(self) -> int:
         """Hand out again what dead workers had begun, and forget what was given up a month ago.
 
-        :returns: how many jobs came back.
+        What several workers died of, one after the other, is given up like what failed as often.
+
+        :returns: how many jobs were found with dead workers.
         """
         with converted():
             return asyncio.run(self._rescue())
@@ -179,16 +192,23 @@ class Jobs:
         async with app.open_async():
             stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER))
             for job in stalled:
-                # A newer one with the same name may wait already; then this one is not needed.
-                with contextlib.suppress(ConnectorException):
-                    await app.job_manager.retry_job(job)
-                    continue
-                await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+                await self._rescue_one(app, job)
             await app.job_manager.prune_stalled_workers(DEAD_AFTER * 3)
             await app.job_manager.delete_old_jobs(nb_hours=30 * 24, include_failed=True)
         if stalled:
             log.warning("jobs", status="rescued", jobs=[job.id for job in stalled])
         return len(stalled)
+
+    async def _rescue_one(self, app: App, job: Job) -> None:
+        if job.attempts + 1 >= ATTEMPTS:
+            await app.connector.execute_query_async(_REASON, id=job.id, reason=DIED)
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+            return
+        # A newer one with the same name may wait already; then this one is not needed.
+        with contextlib.suppress(ConnectorException):
+            await app.job_manager.retry_job(job)
+            return
+        await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
     def _query(self, query: Any) -> list[dict[str, Any]]:
         return self._app.connector.get_sync_connector().execute_query_all(query)

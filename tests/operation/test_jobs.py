@@ -13,7 +13,7 @@ import pytest
 from procrastinate.sql import queries
 
 from monitor.errors import DatabaseUnavailable, InputError
-from monitor.jobs import ATTEMPTS, MOST_WAITING, Jobs, Worker
+from monitor.jobs import ATTEMPTS, DIED, MOST_WAITING, Jobs, Worker
 from monitor.pipeline.duties import Duty, Kind
 from monitor.scheduling import Regular, Scheduler
 from monitor.storage.leading import Leadership
@@ -171,20 +171,38 @@ def test_what_fails_too_often_is_given_up_listed_and_retried(database: Database,
         until(lambda: hands.done == [(Kind.ARTICLE, "7")])
 
 
-def test_the_jobs_of_a_dead_worker_are_handed_out_again(database: Database, jobs: Jobs) -> None:
-    jobs.put([Duty(Kind.ARTICLE, "1"), Duty(Kind.ARTICLE, "2")])
+def a_worker_dies_at(database: Database, subject: str) -> None:
     with database.session() as session:
         session.connection().exec_driver_sql(
             "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')"
         )
         session.connection().exec_driver_sql(
             "UPDATE procrastinate_jobs SET status = 'doing', "
-            "worker_id = (SELECT id FROM procrastinate_workers) WHERE args->>'subject' = '1'"
+            "worker_id = (SELECT max(id) FROM procrastinate_workers) WHERE args->>'subject' = %s",
+            (subject,),
         )
         session.commit()
+
+
+def test_the_jobs_of_a_dead_worker_are_handed_out_again(database: Database, jobs: Jobs) -> None:
+    jobs.put([Duty(Kind.ARTICLE, "1"), Duty(Kind.ARTICLE, "2")])
+    a_worker_dies_at(database, "1")
     assert jobs.rescue() == 1
     assert [job.status for job in jobs.listed()] == ["todo", "todo"]
     assert jobs.rescue() == 0
+
+
+def test_what_one_worker_after_another_dies_of_is_given_up_with_the_reason(
+    database: Database, jobs: Jobs
+) -> None:
+    jobs.put([Duty(Kind.ARTICLE, "1"), Duty(Kind.ARTICLE, "2")])
+    for _ in range(ATTEMPTS):
+        a_worker_dies_at(database, "1")
+        assert jobs.rescue() == 1
+    [given_up] = jobs.listed("failed")
+    assert (given_up.subject, given_up.reason) == ("1", DIED)
+    assert jobs.retry([given_up.id]) == 1
+    assert [job.status for job in jobs.listed()] == ["todo", "todo"]
 
 
 STUBBORN = """
