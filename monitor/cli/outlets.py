@@ -72,13 +72,14 @@ def _print_health(found: Sequence[dict[str, Any]]) -> None:
         status = outlet["status"] or "not yet"
         moved = [f"moved to {feed['moved_to']}" for feed in outlet["feeds"] if feed["moved_to"]]
         changes = [f"{change['at']:%m-%d %H:%M} {change['told']}" for change in outlet["changes"][:3]]
+        known = [outlet["reason"], outlet["alarm"], *outlet["faults"], *moved, *changes]
         shown.add_row(
             outlet["id"] + ("" if outlet["enabled"] else " (off)"),
             f"[{STYLES.get(status, 'dim')}]{status}[/]",
             f"{outlet['since']:%Y-%m-%d %H:%M}" if outlet["since"] else "",
             str(outlet["today"]),
             "–".join(map(str, outlet["usual"])) if outlet["usual"] else "",
-            escape("; ".join(filter(None, [outlet["reason"], outlet["alarm"], *moved, *changes]))),
+            escape("; ".join(filter(None, known))),
         )
     Console().print(shown)
 

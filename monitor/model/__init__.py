@@ -41,6 +41,7 @@ from monitor.model.storing import (
     EntriesForStore,
     EntryForStore,
     FeedForPoll,
+    FeedKept,
     FeedPolled,
     Revision,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "Evidence",
     "ExtractedPage",
     "FeedForPoll",
+    "FeedKept",
     "FeedKind",
     "FeedPolled",
     "FeedSource",

@@ -40,6 +40,18 @@ class FeedForPoll:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedKept:
+    """How many entries of a feed were new, and in what sense."""
+
+    #: articles that no feed had listed before
+    found: int = 0
+    #: entries that this feed had not listed before
+    unseen: int = 0
+    #: those among them that lead to no article
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class FeedPolled:
     """What is to be kept of one poll."""
 

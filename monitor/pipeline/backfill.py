@@ -167,7 +167,10 @@ def _listed(context: Context, outlet: Outlet, place: _Place) -> tuple[list[Entry
             continue
         entries += parsed.entries
         children = [child for child in parsed.children if child not in seen and kind is FeedKind.SITEMAP]
-        waiting += children[: MOST_CHILDREN - len(seen)]
+        room = MOST_CHILDREN - len(seen)
+        if len(children) > room:
+            failures.append((url, f"names more than {MOST_CHILDREN} sitemaps; the others are left out"))
+        waiting += children[:room]
         seen.update(waiting)
     return entries, failures
 

@@ -3,7 +3,7 @@
 for each feed that is due, many hosts at a time:
     fetch it, conditionally
     nothing new, or the same body as last time: note that
-    read its entries
+    read its entries, of a sitemap index those of its newest sitemaps
     hand in what was read
 what was handed in is kept within a second or so, some feeds in one commit:
     entries not seen before as new articles, with each feed's next due time
@@ -12,9 +12,10 @@ then, for each outlet that answers:
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -25,38 +26,26 @@ from monitor.model import (
     Entry,
     EntryForStore,
     FeedForPoll,
+    FeedKept,
     FeedPolled,
-    FetchedPage,
-    FetchFailure,
     FetchRequest,
     Outlet,
-    ParsedFeed,
-    ParseFailure,
 )
 from monitor.pipeline import decide
+from monitor.pipeline.answers import Answer, read_answer, read_index
 from monitor.pipeline.batches import Batches
 from monitor.pipeline.context import Context
 from monitor.pipeline.hosts import by_host, counter, run_groups
 from monitor.pipeline.volume import WINDOW, Verdict, judge
-from monitor.steps.parse import parse
 from monitor.storage.entries import store_entries, unseen_entries
 from monitor.storage.health import last_news, mark_watched, put_verdict, volumes
 from monitor.storage.outlets import feeds_due, record_polls, sync_outlets
-from monitor.text.urls import canonical_key, canonical_url, is_wrapper
+from monitor.text.urls import canonical_key, canonical_url, fetch_url, is_wrapper
 
 log = structlog.get_logger(__name__)
 
 #: most feeds kept in one commit
 TOGETHER = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A feed's answer that was read: what it holds, and what tells its body from another."""
-
-    page: FetchedPage
-    parsed: ParsedFeed
-    body_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +93,13 @@ def collect_feed(context: Context, feed: FeedForPoll) -> int:
 
 def poll(context: Context, feed: FeedForPoll) -> Polled:
     """Fetch and read one feed."""
-    page = context.fetcher.fetch(FetchRequest(feed.url, etag=feed.etag, last_modified=feed.last_modified))
+    etag, last_modified = decide.validators(feed, context.clock())
+    page = context.fetcher.fetch(FetchRequest(feed.url, etag=etag, last_modified=last_modified))
     outlet, now = context.outlets[feed.outlet_id], context.clock()
-    return Polled(feed, outlet, read_answer(feed, page, outlet, now), now)
+    answer = read_answer(feed, page, outlet, now)
+    if isinstance(answer, Answer) and answer.parsed.children and not answer.parsed.entries:
+        answer = read_index(context.fetcher, feed, answer, outlet, now)
+    return Polled(feed, outlet, answer, now)
 
 
 def _kept(context: Context, polled: Sequence[Polled]) -> int:
@@ -146,8 +139,10 @@ def keep(context: Context, polled: Sequence[Polled]) -> int:
         unseen = unseen_entries(session, list(listed))
         # Most entries were seen before: only for the others are their addresses worked out.
         fresh = {place: entry for place, entry in listed.items() if place in unseen}
-        found = store_entries(session, _for_store(polled, fresh), now)
-        outcomes = [(one.feed, _outcome(one, found.get(one.feed.id, 0))) for one in polled]
+        chosen = _for_store(polled, fresh)
+        found = store_entries(session, chosen, now)
+        counts = _counts(fresh, chosen, found)
+        outcomes = [(one.feed, _outcome(one, counts.get(one.feed.id, FeedKept()))) for one in polled]
         record_polls(session, outcomes, now)
         session.commit()
     for feed, outcome in outcomes:
@@ -185,27 +180,23 @@ def _for_store(polled: Iterable[Polled], fresh: Mapping[tuple[int, str], Entry])
     ]
 
 
-def _outcome(polled: Polled, found: int) -> FeedPolled:
+def _counts(
+    fresh: Iterable[tuple[int, str]], chosen: Iterable[EntriesForStore], found: Mapping[int, int]
+) -> dict[int, FeedKept]:
+    """Feed → how many of its entries were new."""
+    unseen = Counter(feed_id for feed_id, _ in fresh)
+    stored = {one.feed_id: len(one.entries) for one in chosen}
+    return {
+        feed_id: FeedKept(found.get(feed_id, 0), count, count - stored[feed_id])
+        for feed_id, count in unseen.items()
+    }
+
+
+def _outcome(polled: Polled, kept: FeedKept) -> FeedPolled:
     answer = polled.answer
     if isinstance(answer, FeedPolled):
         return answer
-    return decide.feed_read(polled.feed, answer.page, answer.parsed, answer.body_hash, found, polled.at)
-
-
-def read_answer(
-    feed: FeedForPoll, page: FetchedPage | FetchFailure, outlet: Outlet, now: datetime
-) -> Answer | FeedPolled:
-    """Read what came from the network, or say what is to be kept of a poll that gave nothing to read."""
-    if isinstance(page, FetchFailure):
-        return decide.feed_failed(feed, page, now)
-    body_hash = hashlib.sha256(page.body).hexdigest()
-    # Some servers change a feed under one ETag, others send one body under many: the body decides.
-    if page.status == 304 or body_hash == feed.body_hash:
-        return decide.feed_unchanged(feed, page, now)
-    parsed = parse(feed.kind, page.body, page.final_url, now, page.content_type, outlet.timezone)
-    if isinstance(parsed, ParseFailure):
-        return decide.feed_unreadable(feed, parsed, now)
-    return Answer(page, parsed, body_hash)
+    return decide.feed_read(polled.feed, answer.page, answer.parsed, answer.body_hash, kept, polled.at)
 
 
 def watch_volume(context: Context) -> None:
@@ -232,7 +223,8 @@ def entries_for_store(entries: Iterable[Entry], outlet: Outlet) -> Iterable[Entr
         if is_wrapper(url):
             log.warning("collect", status="entry-refused", outlet=outlet.id, reason=f"{url} hides its target")
             continue
-        yield EntryForStore(_hash(entry), url, entry, canonical_key(url))
+        fetched = replace(entry, url=fetch_url(entry.url, outlet.host_rewrites))
+        yield EntryForStore(_hash(entry), url, fetched, canonical_key(url))
 
 
 def _hash(entry: Entry) -> str:

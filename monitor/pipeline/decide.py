@@ -10,6 +10,7 @@ from monitor.model import (
     Content,
     ExtractedPage,
     FeedForPoll,
+    FeedKept,
     FeedPolled,
     FetchedPage,
     FetchFailure,
@@ -39,6 +40,15 @@ WEIGHTS = {
 LEARNED = 0.7
 #: polls at this part of the time between two changes
 POLLS_A_CHANGE = 0.5
+#: a quiet time longer than so many times the time between two changes is no longer taken for quiet: it makes
+#: nothing be polled more seldom, and "not modified" is no longer believed (some servers never change an ETag)
+LONG_QUIET = 4
+#: "not modified" is believed for at least this long, seconds
+BELIEVED = 6 * 3600
+#: most seconds for which a feed is left alone because of its cache headers, which are often those of images
+MOST_CACHED = 3600
+#: fewest entries of a feed of which one may say that it overtook us
+FEW = 3
 #: weighted failures in a row after which a feed is only tried once a day
 SUSPENDED_AFTER = 12.0
 #: redirects that say that an address has moved for good
@@ -67,6 +77,14 @@ TRANSLATION_ATTEMPTS = 3
 HOST_PATIENCE = 3
 
 
+def validators(feed: FeedForPoll, now: datetime) -> tuple[str, str]:
+    """ETag and Last-Modified to ask with; empty where too much time passed to believe "not modified"."""
+    quiet = (now - feed.changed_at).total_seconds() if feed.changed_at else 0.0
+    if quiet > max(LONG_QUIET * feed.gap_s, BELIEVED):
+        return "", ""
+    return feed.etag, feed.last_modified
+
+
 def feed_unchanged(feed: FeedForPoll, page: FetchedPage, now: datetime) -> FeedPolled:
     """The feed answered with what it said before."""
     return _polled(
@@ -74,6 +92,7 @@ def feed_unchanged(feed: FeedForPoll, page: FetchedPage, now: datetime) -> FeedP
         page,
         now,
         status=OutletStatus.OK if feed.entries else OutletStatus.EMPTY,
+        reason=feed.reason if feed.status == OutletStatus.EMPTY.value else "",
         etag=page.etag or feed.etag,
         last_modified=page.last_modified or feed.last_modified,
         body_hash=feed.body_hash,
@@ -83,26 +102,41 @@ def feed_unchanged(feed: FeedForPoll, page: FetchedPage, now: datetime) -> FeedP
 
 
 def feed_read(
-    feed: FeedForPoll, page: FetchedPage, parsed: ParsedFeed, body_hash: str, found: int, now: datetime
+    feed: FeedForPoll, page: FetchedPage, parsed: ParsedFeed, body_hash: str, kept: FeedKept, now: datetime
 ) -> FeedPolled:
-    """The feed answered with another body than before.
-
-    :param found: how many of its articles were new.
-    """
+    """The feed answered with another body than before."""
     entries = len(parsed.entries)
+    status, reason = _worth(entries, kept.refused)
+    overtaken = kept.unseen == entries >= FEW and feed.entries > 0 and 2 * kept.found >= entries
+    problems = parsed.problems
+    if kept.refused:
+        problems += (f"{kept.refused} items refused: their addresses lead to no article",)
+    if overtaken:
+        problems += ("lists nothing of what it listed before, so items in between may be missing",)
     return _polled(
         feed,
         page,
         now,
-        status=OutletStatus.OK if entries else OutletStatus.EMPTY,
-        reason="" if entries else "the feed is well but lists nothing",
-        etag=page.etag,
+        status=status,
+        reason=reason,
+        # An ETag that stayed while the body changed would hide the next change, too
+        etag="" if page.etag == feed.etag else page.etag,
         last_modified=page.last_modified,
         body_hash=body_hash,
         entries=entries,
-        changed=found > 0,
-        problems=parsed.problems,
+        changed=kept.found > 0,
+        overtaken=overtaken,
+        problems=problems,
     )
+
+
+def _worth(entries: int, refused: int) -> tuple[OutletStatus, str]:
+    """Status of a feed that could be read, and why it is not ok."""
+    if not entries:
+        return OutletStatus.EMPTY, "the feed is well but lists nothing"
+    if refused >= entries:
+        return OutletStatus.BROKEN, f"none of its {entries} items gives the address of an article"
+    return OutletStatus.OK, ""
 
 
 def feed_unreadable(feed: FeedForPoll, failure: ParseFailure, now: datetime) -> FeedPolled:
@@ -145,8 +179,11 @@ def _polled(feed: FeedForPoll, page: FetchedPage, now: datetime, **kept: Any) ->
     since = (now - feed.changed_at).total_seconds() if feed.changed_at else 0.0
     changed = bool(kept.get("changed"))
     gap = learned_gap(feed.gap_s, since) if changed else feed.gap_s
+    if kept.pop("overtaken", False):
+        gap = min(gap, since / 2)
     # A feed that has been quiet for longer than usual is expected to stay so for a while.
-    wait = POLLS_A_CHANGE * (gap if changed else max(gap, since))
+    quiet = min(since, LONG_QUIET * gap) if gap else since
+    wait = POLLS_A_CHANGE * (gap if changed else max(gap, quiet))
     interval = _clamped(wait or feed.interval_s, page.max_age)
     return FeedPolled(
         reason=kept.pop("reason", ""),
@@ -164,7 +201,7 @@ def learned_gap(gap: float, since: float) -> float:
     :param gap: as learned so far, 0 while unknown.
     :param since: seconds between the newest change and the one before, 0 where it is the first.
     """
-    return LEARNED * gap + (1 - LEARNED) * min(since, 4 * gap) if gap and since else gap or since
+    return LEARNED * gap + (1 - LEARNED) * min(since, LONG_QUIET * gap) if gap and since else gap or since
 
 
 def moved_to(page: FetchedPage) -> str:
@@ -178,7 +215,7 @@ def moved_to(page: FetchedPage) -> str:
 
 
 def _clamped(seconds: float, at_least: int) -> int:
-    return int(min(max(seconds, SHORTEST_INTERVAL, at_least), LONGEST_INTERVAL))
+    return int(min(max(seconds, SHORTEST_INTERVAL, min(at_least, MOST_CACHED)), LONGEST_INTERVAL))
 
 
 def page_failed(article: ArticleForFetch, failure: FetchFailure, now: datetime) -> ArticleNext:
@@ -245,11 +282,10 @@ def host_gives_up(passing_failures: int) -> bool:
 def choose_text(page: ExtractedPage | None, feed_body: str, summary: str) -> tuple[str, Content]:
     """The best text at hand, and where it is from: what the feed gave is never lost.
 
-    The page's text is used unless the feed's own body is longer; the summary only where there is nothing
-    better.
+    The page's text is used unless the feed's own body is longer; the summary only where it is the longest.
     """
     text = page.text if page else ""
-    if feed_body and len(feed_body) > len(text):
+    if len(feed_body) > max(len(text), len(summary) - 1):
         return feed_body, Content.FEED
     if text and len(text) >= len(summary):
         return text, Content.PAGE

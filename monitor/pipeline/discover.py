@@ -47,9 +47,14 @@ SITEMAPS = (
 )
 #: a sitemap whose newest entry is older, or that lists more, is no list of news
 NEWS_AGE, NEWS_ENTRIES = timedelta(days=7), 2000
-#: most ways in that are kept, and most sitemaps that are tried
-MOST_KEPT, MOST_SITEMAPS = 6, 12
+#: a feed whose newest entry is older is dead
+FEED_AGE = timedelta(days=90)
+#: most ways in that are kept, most sitemaps that are tried, and most links to feeds in the text of the page
+MOST_KEPT, MOST_SITEMAPS, MOST_SHOWN = 6, 12, 6
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
+_FEED_LINK = re.compile(
+    r"(?i)^(?:https?://|/)\S*(?:/(?:rss2?|feeds?|atom)(?:\.xml|\.php)?/?|[/_-]rss\.xml|\.rss)(?:\?\S*)?$"
+)
 _ZONES = {
     "AR": "America/Argentina/Buenos_Aires", "BO": "America/La_Paz", "BR": "America/Sao_Paulo",
     "CL": "America/Santiago", "CO": "America/Bogota", "CR": "America/Costa_Rica", "CU": "America/Havana",
@@ -92,7 +97,7 @@ def _tried(fetcher: Fetcher, page: FetchedPage, root: Any, now: datetime) -> Ite
     common = [FeedSource(urljoin(home, path)) for path in FEEDS]
     own = [try_source(fetcher, source, now) for source in _distinct(named)]
     yield from own
-    if not any(trial.entries for trial in own):
+    if not any(trial.entries and _is_news(trial, now) for trial in own):
         yield from (try_source(fetcher, source, now) for source in common)
     yield from _tried_sitemaps(fetcher, home, now)
     yield try_source(fetcher, FeedSource(home, FeedKind.SECTION), now)
@@ -123,7 +128,8 @@ def _is_news(trial: Trial, now: datetime) -> bool:
     if trial.status is not OutletStatus.OK:
         return False
     if trial.source.kind is not FeedKind.SITEMAP:
-        return "comment" not in trial.source.url
+        dead = trial.newest is not None and now - trial.newest > FEED_AGE
+        return not dead and "comment" not in trial.source.url
     fresh = trial.newest is not None and now - trial.newest <= NEWS_AGE
     return fresh and trial.entries <= NEWS_ENTRIES
 
@@ -141,7 +147,10 @@ def _root(page: FetchedPage) -> Any:
 
 
 def _named_feeds(root: Any, home: str) -> Iterable[FeedSource]:
-    for link in root.iter("link") if root is not None else ():
+    if root is None:
+        return
+    home = urljoin(home, next((one.get("href") for one in root.iter("base") if one.get("href")), ""))
+    for link in root.iter("link"):
         kind = (link.get("type") or "").split(";")[0].strip().lower()
         if (
             "alternate" in (link.get("rel") or "").lower().split()
@@ -149,6 +158,8 @@ def _named_feeds(root: Any, home: str) -> Iterable[FeedSource]:
             and link.get("href")
         ):
             yield FeedSource(urljoin(home, link.get("href").strip()))
+    shown = [link.get("href", "").strip() for link in root.iter("a")]
+    yield from [FeedSource(urljoin(home, href)) for href in shown if _FEED_LINK.search(href)][:MOST_SHOWN]
 
 
 def _outlet(page: FetchedPage, root: Any, kept: list[Trial], taken: Collection[str]) -> Outlet:

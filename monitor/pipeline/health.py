@@ -67,11 +67,13 @@ def _object(
         "articles": outlet.articles,
         "today": days.get(today, 0),
         "usual": [expected.low, expected.high] if expected else None,
+        "faults": _faults(feeds),
         "feeds": [asdict(feed) for feed in feeds],
         "changes": [{"at": change.at, "told": told(change)} | asdict(change) for change in changes],
     }
 
 
+<<<<<<< HEAD
 def recoveries(outlets: Sequence[StoredOutlet], changes: Sequence[StatusChange]) -> Iterator[Recovery]:
     """Outlets that are well and were out of order at some moment of the time the changes are of.
 
@@ -84,6 +86,16 @@ def recoveries(outlets: Sequence[StoredOutlet], changes: Sequence[StatusChange])
         left = [change for change in own if change.before and change.before not in _WELL]
         if left and outlet.status in _WELL:
             yield Recovery(outlet, left[-1], left[0], from_the_start=left[-1] is own[-1])
+=======
+def _faults(feeds: Sequence[StoredFeed]) -> list[str]:
+    """The ways in of several that are not well; the fault of a single one is the outlet's own."""
+    faulty = [feed for feed in feeds if feed.status not in {"", OutletStatus.OK.value}]
+    return [
+        f"{feed.url} {feed.status} since {feed.since:%Y-%m-%d %H:%M} UTC: {feed.reason}"
+        for feed in faulty
+        if feed.since and len(feeds) > 1
+    ]
+>>>>>>> d9395ba (Collection loses nothing in silence: sitemap indexes, claimed addresses, foreign pages, fuller texts, feeds that turn over)
 
 
 def told(change: StatusChange) -> str:

@@ -68,7 +68,7 @@ def same_article(read: ArticleRead, other: ArticleForJoining, outlet_id: str) ->
     same_title = bool(read.title) and fold_words(read.title) == fold_words(other.title)
     if read.text and other.text:
         return same_title or containment(read.text, other.text) >= COPY
-    return same_title or not other.title or containment(read.title, other.title) >= COPY
+    return same_title or containment(read.title, other.title) >= COPY
 
 
 def is_copy(text: str, other: str) -> bool:

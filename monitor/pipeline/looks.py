@@ -12,13 +12,23 @@ from itertools import pairwise
 
 import structlog
 
-from monitor.model import ArticleForLook, ArticleRead, Content, FetchedPage, FetchFailure, FetchRequest
+from monitor.model import (
+    ArticleForLook,
+    ArticleForReading,
+    ArticleRead,
+    Content,
+    FetchedPage,
+    FetchFailure,
+    FetchRequest,
+)
 from monitor.pipeline import decide
 from monitor.pipeline.changes import Diff, compare
 from monitor.pipeline.context import Context
+from monitor.pipeline.foreign import is_apology
 from monitor.pipeline.identity import true_address
 from monitor.pipeline.pages import may_pass, patiently
 from monitor.pipeline.reading import read
+from monitor.steps.extract import extract_page
 from monitor.storage.articles import load_for_reading
 from monitor.storage.revisions import (
     list_revisions,
@@ -55,6 +65,7 @@ def look_at(context: Context, article_id: int, address: str) -> bool:
     if isinstance(answer, FetchedPage) and not change:
         seen = replace(got, page=answer.body, final_url=answer.final_url, content_type=answer.content_type)
         outcome = read(seen, context.outlets.get(got.outlet_id))
+        change = _apologises(article, seen, outcome)
     _keep(context, article, change, outcome, now)
     return may_pass(answer)
 
@@ -69,6 +80,15 @@ def _gone(article: ArticleForLook, answer: FetchedPage | FetchFailure) -> str:
     return f"the page now leads to {answer.final_url}" if led_away else ""
 
 
+def _apologises(article: ArticleForLook, seen: ArticleForReading, outcome: ArticleRead) -> str:
+    """As ``_gone``, for a page that says with status 200 that there is no such article."""
+    if outcome.content is Content.PAGE or article.content is not Content.PAGE:
+        return ""
+    page = extract_page(seen.page or b"", seen.final_url, content_type=seen.content_type)
+    gone = is_apology(article.title, page.title, page.text)
+    return f"the page says “{page.title or page.text[:80]}” in its place" if gone else ""
+
+
 def _keep(
     context: Context, article: ArticleForLook, gone: str, seen: ArticleRead | None, now: datetime
 ) -> None:
@@ -76,7 +96,7 @@ def _keep(
         if gone and not article.vanished:
             store_vanished(session, article.id, True, f"{gone}, seen {now:%Y-%m-%d %H:%M} UTC", now)
             log.info("look", status="vanished", article=article.id, url=article.url)
-        if seen and article.vanished:
+        if seen and not gone and article.vanished:
             store_vanished(
                 session, article.id, False, f"the page is back since {now:%Y-%m-%d %H:%M} UTC", now
             )

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import structlog
 
+from monitor.errors import DatabaseUnavailable
 from monitor.model import ArticleState, FetchedPage, FetchFailure, FetchRequest
 from monitor.pipeline import decide
 from monitor.pipeline.context import Context
@@ -42,11 +43,22 @@ def patiently(context: Context, step: str, items: list[Item], work: Callable[[It
 
     def patient(item: Item) -> bool:
         name = host(item[1])
-        passing[name] = passing[name] + 1 if work(item) else 0
+        passing[name] = passing[name] + 1 if _worked(step, work, item) else 0
         return not decide.host_gives_up(passing[name])
 
     count = counter(context.progress, step, len(items))
     run_groups(by_host(items, lambda item: item[1]), patient, context.connections, count)
+
+
+def _worked(step: str, work: Callable[[Item], bool], item: Item) -> bool:
+    """A bug met by one address must not stop the others; it is tried again in the next run."""
+    try:
+        return work(item)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:
+        log.error(step, status="failed", article=item[0], url=item[1], exc_info=error)
+        return False
 
 
 def fetch_page(context: Context, article_id: int) -> bool:

@@ -43,7 +43,7 @@ from monitor.steps.translate import translate_article
 from monitor.storage import articles
 from monitor.storage.alerts import load_for_match, store_alerts
 from monitor.storage.copies import forget_old_texts, is_known_copy, similar_texts, store_copy
-from monitor.storage.joining import add_address, article_at, join_articles
+from monitor.storage.joining import add_address, articles_known_at, join_articles
 from monitor.storage.revisions import plan_first_look
 from monitor.storage.translations import store_translation
 from monitor.text.likeness import bands
@@ -197,17 +197,20 @@ def extract_step(context: Context, article_id: int) -> None:
 
 
 def _true_article(context: Context, got: ArticleForReading, result: ArticleRead) -> int | None:
-    """The article that this one turns out to be, None for one of its own."""
-    if not result.true_url:
-        return None
-    key = url_key(result.true_url)
+    """The article that this one turns out to be, None for one of its own.
+
+    It is looked for under the address that the page gives itself and under its own one, to which another
+    article's page may have led before. An address alone is not believed.
+    """
+    keys = list(dict.fromkeys(url_key(url) for url in (result.true_url, got.url) if url))
     with context.database.session() as session:
-        other = article_at(session, key)
-        if other is None:
-            add_address(session, got.id, key)
+        known = {key: articles_known_at(session, key) for key in keys}
+        others = [other for found in known.values() for other in found if other.id != got.id]
+        into = next((other.id for other in others if same_article(result, other, got.outlet_id)), None)
+        if into is None and len(keys) > 1:
+            add_address(session, got.id, keys[0])
             session.commit()
-    is_second = other and other.id != got.id and same_article(result, other, got.outlet_id)
-    return other.id if other and is_second else None
+    return into
 
 
 def _keep(context: Context, got: ArticleForReading, result: ArticleRead) -> None:

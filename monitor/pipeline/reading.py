@@ -6,6 +6,7 @@ import unicodedata
 
 from monitor.model import ArticleForReading, ArticleRead, ExtractedPage, Outlet
 from monitor.pipeline import decide
+from monitor.pipeline.foreign import is_foreign, is_no_page, leads_away
 from monitor.pipeline.identity import true_address
 from monitor.steps.detect import detect_article
 from monitor.steps.extract import extract_page, html_to_text
@@ -43,9 +44,10 @@ def _true_url(got: ArticleForReading, page: ExtractedPage, outlet: Outlet | None
 
 
 def _page(got: ArticleForReading, outlet: Outlet | None) -> ExtractedPage | None:
-    if got.page is None:
+    """What the article's page says; None where none came, or what came is something else."""
+    if got.page is None or is_no_page(got.page, got.content_type) or leads_away(got.url, got.final_url):
         return None
-    return extract_page(
+    page = extract_page(
         got.page,
         got.final_url,
         timezone=outlet.timezone if outlet else "UTC",
@@ -53,6 +55,7 @@ def _page(got: ArticleForReading, outlet: Outlet | None) -> ExtractedPage | None
         drop=outlet.drop if outlet else (),
         content_type=got.content_type,
     )
+    return None if is_foreign(got.feed_title, page.title, page.text) else page
 
 
 def text_hash(text: str) -> str:

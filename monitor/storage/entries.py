@@ -1,7 +1,8 @@
 """What feeds list: entries not seen before, and the articles they become. One statement a table for all."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +16,15 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from monitor.model import EntriesForStore, EntryForStore
 from monitor.storage.bulk import rows_of
+from monitor.storage.enriching import enrich
 from monitor.storage.tables import AddressRow, ArticleRow, EntryRow, OutletDayRow
+from monitor.text.fold import fold_words
 
 _ARTICLES = ArticleRow.metadata.tables["articles"]
 _ENTRIES = ArticleRow.metadata.tables["entries"]
@@ -89,15 +91,32 @@ def _store(
     # In the order of addresses, so that two that store the same articles at once cannot deadlock.
     wanted: dict[str, tuple[str, EntryForStore]] = {}
     for outlet, entry in sorted(listed, key=lambda one: one[1].url_key):
-        wanted.setdefault(entry.url_key, (outlet, entry))
-    known = article_ids(session, list(wanted))
+        first = wanted.get(entry.url_key)
+        wanted[entry.url_key] = (first[0], _fuller(first[1], entry)) if first else (outlet, entry)
+    titles = {key: entry.entry.title for key, (_, entry) in wanted.items()}
+    known = _known_articles(session, titles)
+    enrich(session, [(known[key], *one) for key, one in wanted.items() if key in known], now)
     rows = [_row(*one, now, as_of) for key, one in wanted.items() if key not in known]
     if not rows:
         return known, set()
     added = _add(session, rows)
     known |= added
-    missed = [key for key in wanted if key not in known]
-    return known | (article_ids(session, missed) if missed else {}), set(added)
+    missed = {key: title for key, title in titles.items() if key not in known}
+    return known | (_known_articles(session, missed) if missed else {}), set(added)
+
+
+def _fuller(first: EntryForStore, second: EntryForStore) -> EntryForStore:
+    """Two entries of one article: the first, with the longer texts of the two."""
+    one, other = first.entry, second.entry
+    both = replace(
+        one,
+        title=one.title or other.title,
+        summary=max(one.summary, other.summary, key=len),
+        html=max(one.html, other.html, key=len),
+        authors=one.authors or other.authors,
+        published_at=one.published_at or other.published_at,
+    )
+    return replace(first, entry=both)
 
 
 def _add(session: Session, rows: list[dict[str, Any]]) -> dict[str, int]:
@@ -106,15 +125,37 @@ def _add(session: Session, rows: list[dict[str, Any]]) -> dict[str, int]:
     return dict(session.execute(adding.returning(_ARTICLES.c.url_key, _ARTICLES.c.id)).all())
 
 
-def article_ids(session: Session, url_keys: Sequence[str]) -> dict[str, int]:
-    """Key of an address → the article it leads to, also by a redirect or rel=canonical.
+def _known_articles(session: Session, titles: Mapping[str, str]) -> dict[str, int]:
+    """Key of an address → the article that it is known to be; unknown ones are missing.
 
-    Unknown addresses are missing.
+    That a page or a redirect led to an address does not prove that it is the same article: unless texts
+    proved it, the headline has to be the same, too. Otherwise it becomes an article of its own until it was
+    read.
+
+    :param titles: key of an address → headline as listed.
     """
-    keys = list(url_keys)
+    keys = list(titles)
     own = select(ArticleRow.url_key, ArticleRow.id).where(_among(ArticleRow.url_key, keys))
-    other = select(AddressRow.url_key, AddressRow.article_id).where(_among(AddressRow.url_key, keys))
-    return dict(session.execute(union_all(own, other)).all())
+    found = dict(session.execute(own).all())
+    others = [key for key in keys if key not in found]
+    return found | (_led_to(session, others, titles) if others else {})
+
+
+def _led_to(session: Session, keys: list[str], titles: Mapping[str, str]) -> dict[str, int]:
+    led = select(AddressRow.url_key, AddressRow.sure, ArticleRow.id, ArticleRow.title, ArticleRow.feed_title)
+    led = led.join(ArticleRow, ArticleRow.id == AddressRow.article_id)
+    return {
+        key: article
+        for key, sure, article, *known in session.execute(led.where(_among(AddressRow.url_key, keys)))
+        if sure or (titles[key] and fold_words(titles[key]) in map(fold_words, known))
+    }
+
+
+def articles_at(session: Session, url_key: str) -> list[int]:
+    """The article whose own address this is, and the one that a page or a redirect led to it."""
+    own = select(ArticleRow.id).where(ArticleRow.url_key == url_key)
+    led = select(AddressRow.article_id).where(AddressRow.url_key == url_key)
+    return [*session.scalars(own), *session.scalars(led)]
 
 
 def _among(column: InstrumentedAttribute[str], values: list[str]) -> ColumnElement[bool]:

@@ -7,21 +7,29 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from monitor.model import ArticleForJoining, ArticleState
-from monitor.storage.entries import article_ids
+from monitor.storage.entries import articles_at
 from monitor.storage.tables import AddressRow, AlertRow, ArticleRow, EntryRow, PageRow, RevisionRow
 
 
-def article_at(session: Session, url_key: str) -> ArticleForJoining | None:
-    """The article that is known under an address, None where there is none."""
-    article_id = article_ids(session, [url_key]).get(url_key)
-    row = session.get(ArticleRow, article_id) if article_id is not None else None
-    return ArticleForJoining(row.id, row.outlet_id, row.title, row.text) if row else None
+def articles_known_at(session: Session, url_key: str) -> list[ArticleForJoining]:
+    """The articles known under an address: the one whose own it is first, then one that was led to it."""
+    rows = (session.get_one(ArticleRow, number) for number in articles_at(session, url_key))
+    return [ArticleForJoining(row.id, row.outlet_id, row.title, row.text) for row in rows]
 
 
-def add_address(session: Session, article_id: int, url_key: str) -> None:
-    """From now on this address leads to the article, too; one that leads elsewhere already stays."""
-    values = {"url_key": url_key, "article_id": article_id}
-    session.execute(insert(AddressRow).values(values).on_conflict_do_nothing())
+def add_address(session: Session, article_id: int, url_key: str, *, sure: bool = False) -> None:
+    """From now on this address leads to the article, too; one that leads elsewhere already stays.
+
+    :param sure: texts proved that it is the same article.
+    """
+    values = {"url_key": url_key, "article_id": article_id, "sure": sure}
+    statement = insert(AddressRow).values(values)
+    proved = {"article_id": article_id, "sure": True}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["url_key"], set_=proved)
+        if sure
+        else statement.on_conflict_do_nothing()
+    )
 
 
 def join_articles(session: Session, gone: int, into: int, now: datetime) -> bool:
@@ -36,7 +44,7 @@ def join_articles(session: Session, gone: int, into: int, now: datetime) -> bool
     _move(session, gone, into)
     _hand_over_page(session, rows[gone], rows[into], now)
     _keep_longer(rows[into], rows[gone])
-    add_address(session, into, rows[gone].url_key)
+    add_address(session, into, rows[gone].url_key, sure=True)
     session.flush()
     session.execute(delete(ArticleRow).where(ArticleRow.id == gone))
     return True

@@ -70,7 +70,7 @@ def canonical_url(url: str, rewrites: Mapping[str, str] = _NONE) -> str:
 
     Wrapped links are unwrapped, http becomes https; fragments, default ports, credentials, tracking
     parameters and AMP or mobile variants are taken off; escapes are written in one way. For telling articles
-    apart and for showing; what is fetched is the address that the feed gave.
+    apart and for showing; what is fetched is ``fetch_url``.
 
     :param rewrites: ``{host in links: host to fetch}``, as an outlet declares it.
     :raises InputError: for what is no http or https address, or one of more than ``MAX_LENGTH`` characters.
@@ -82,6 +82,26 @@ def canonical_url(url: str, rewrites: Mapping[str, str] = _NONE) -> str:
             return current
         current = following
     raise InputError(f"this address is wrapped too many times: {_shown(url)}")
+
+
+def fetch_url(url: str, rewrites: Mapping[str, str] = _NONE) -> str:
+    """Where an article is fetched: the address as its feed gives it, unwrapped, at the host that answers.
+
+    Nothing else is changed: an outlet may not answer at the canonical form of its own address.
+
+    :param rewrites: as ``canonical_url``.
+    :raises InputError: as ``canonical_url``.
+    """
+    parts = _split(_cleaned(url))
+    for _ in range(20):
+        inner = _unwrapped(parts)
+        if not inner:
+            break
+        parts = _split(_cleaned(inner))
+    host = _desktop(_ascii(parts.hostname or ""))
+    if _rewritten(host, rewrites) == host:
+        return parts.geturl()
+    return parts._replace(netloc=_place(parts, rewrites)[1]).geturl()
 
 
 def public_url(canonical: str, given: str) -> str:
@@ -107,7 +127,8 @@ def canonical_key(canonical: str) -> str:
     parts = urlsplit(canonical)
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
     bare = re.sub(r"/{2,}", "/", parts.path).rstrip("/")
-    return parts.netloc.removeprefix("www.") + bare + (f"?{query}" if query else "")
+    route = f"#{parts.fragment}" if parts.fragment else ""
+    return parts.netloc.removeprefix("www.") + bare + (f"?{query}" if query else "") + route
 
 
 def is_wrapper(url: str) -> bool:
@@ -125,7 +146,9 @@ def _one_round(url: str, rewrites: Mapping[str, str]) -> str:
         return _cleaned(inner)
     scheme, netloc = _place(parts, rewrites)
     path = _without_amp(_escaped(_without_dots(parts.path or "/"), "/:@!$&'()*+,;=~"))
-    result = urlunsplit((scheme, netloc, path, _query(parts.query), ""))
+    # Pages made by a script carry the article's own address behind “#!” or “#/”
+    route = parts.fragment if parts.fragment.startswith(("!", "/")) and len(parts.fragment) > 2 else ""
+    result = urlunsplit((scheme, netloc, path, _query(parts.query), _escaped(route, "/:@!$&'()*+,;=~?")))
     if len(result) > MAX_LENGTH:
         raise InputError(f"this address has more than {MAX_LENGTH} characters: {_shown(url)}")
     return result

@@ -78,6 +78,15 @@ def test_an_address_that_failed_is_read_by_the_next_run(make_context: MakeContex
     assert backfill(past(make_context), WANTED).articles == 3
 
 
+def test_more_sitemaps_than_are_followed_are_told_and_the_month_is_not_done(
+    make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.pipeline.backfill.MOST_CHILDREN", 2)
+    context = past(make_context, **{OCTOBER: page(OCTOBER, index(SEPTEMBER, NOVEMBER))})
+    [(url, reason)] = [one for one in backfill(context, WANTED).failures if "names more" in one[1]]
+    assert (url, reason) == (OCTOBER, "names more than 2 sitemaps; the others are left out")
+
+
 def test_a_month_that_is_not_over_is_read_again(make_context: MakeContext) -> None:
     wanted = Wanted("infobae", date(2026, 11, 1), date(2026, 11, 30))
     network = {NOVEMBER: page(NOVEMBER, sitemap(("a", "2026-11-20")))}

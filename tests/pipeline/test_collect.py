@@ -8,15 +8,26 @@ from typing import Any
 import pytest
 
 from monitor.errors import DatabaseUnavailable
-from monitor.model import EntriesForStore, FeedForPoll, FeedSource, FetchFailureKind, StoredOutlet
+from monitor.model import (
+    ArticleState,
+    EntriesForStore,
+    FeedForPoll,
+    FeedKind,
+    FeedSource,
+    FetchedPage,
+    FetchFailure,
+    FetchFailureKind,
+    StoredOutlet,
+)
 from monitor.pipeline import collect as collecting
+from monitor.pipeline.answers import likeliest
 from monitor.pipeline.collect import collect
 from monitor.pipeline.context import Context
-from monitor.storage.articles import list_articles
+from monitor.storage.articles import articles_due, list_articles
 from monitor.storage.health import list_feeds, status_changes
 from monitor.storage.outlets import list_outlets
 from tests.fakes import NOW, FakeFetcher, failure, page
-from tests.pipeline.conftest import INFOBAE, MakeContext, answers, item, rss
+from tests.pipeline.conftest import ARTICLE, INFOBAE, MakeContext, answers, item, rss
 
 FEED = "https://www.infobae.com/rss"
 
@@ -100,6 +111,124 @@ def test_entries_that_lead_nowhere_are_refused_and_the_rest_kept(make_context: M
     context = make_context({FEED: page(FEED, rss(bad, wrapped, item()))})
     assert collect(context) == 1
     assert urls(context) == ["https://www.infobae.com/iran-drones"]
+    assert outlet(context).problems == ("2 items refused: their addresses lead to no article",)
+
+
+def test_a_feed_of_nothing_but_wrapped_links_is_broken_and_says_why(make_context: MakeContext) -> None:
+    wrapped = item("https://news.google.com/rss/articles/CBMiabc", "Envuelta")
+    context = make_context({FEED: page(FEED, rss(wrapped))})
+    assert collect(context) == 0
+    assert (outlet(context).status, outlet(context).reason) == (
+        "broken",
+        "none of its 1 items gives the address of an article",
+    )
+
+
+def asked_for(context: Context) -> list[str]:
+    with context.database.session() as session:
+        return [address for _, address in articles_due(session, [ArticleState.NEW], NOW)]
+
+
+def test_an_article_is_fetched_unwrapped_and_from_the_host_that_answers(make_context: MakeContext) -> None:
+    wrapped = "https://redir.folha.com.br/redir/online/mundo/rss091/*https://www1.folha.uol.com.br/a.shtml"
+    moved = "http://platform.test/es/nota?utm_source=rss"
+    rewriting = replace(INFOBAE, host_rewrites={"platform.test": "beta.elfaro.test"})
+    context = make_context(
+        {FEED: page(FEED, rss(item(wrapped), item(moved)))}, outlets={INFOBAE.id: rewriting}
+    )
+    collect(context)
+    assert asked_for(context) == [
+        "http://beta.elfaro.test/es/nota?utm_source=rss",
+        "https://www1.folha.uol.com.br/a.shtml",
+    ]
+
+
+def test_a_feed_that_turned_over_between_two_polls_is_told_and_polled_more_often(
+    make_context: MakeContext,
+) -> None:
+    def poll(hour: int) -> Context:
+        news = [item(f"https://www.infobae.com/nota-{hour}-{n}") for n in range(4)]
+        network = {FEED: page(FEED, rss(*news))}
+        context = make_context(network, clock=lambda: NOW + timedelta(hours=hour))
+        collect(context, everything=True)
+        return context
+
+    poll(0)
+    [problem] = outlet(poll(4)).problems
+    assert problem.startswith("lists nothing of what it listed before")
+    with make_context().database.session() as session:
+        [feed] = list_feeds(session)
+    assert feed.interval_s == 3600
+
+
+INDEX = replace(INFOBAE, feeds=(FeedSource(FEED, FeedKind.SITEMAP),))
+NEWS_MAP, OLD_MAP = "https://www.infobae.com/post-2.xml", "https://www.infobae.com/post-1.xml"
+
+
+def index(*places: str) -> bytes:
+    listed = "".join(f"<sitemap><loc>{place}</loc></sitemap>" for place in places)
+    return f'<?xml version="1.0"?><sitemapindex>{listed}</sitemapindex>'.encode()
+
+
+def urlset(*places: str, date: str = "2026-11-22") -> bytes:
+    listed = "".join(f"<url><loc>{place}</loc><lastmod>{date}</lastmod></url>" for place in places)
+    return f'<?xml version="1.0"?><urlset>{listed}</urlset>'.encode()
+
+
+def of_index(make_context: MakeContext, maps: dict[str, FetchedPage | FetchFailure]) -> Context:
+    answers = {FEED: page(FEED, index(OLD_MAP, NEWS_MAP, f"{ARTICLE}/tags.xml"), etag='"1"'), **maps}
+    context = make_context(answers, outlets={INFOBAE.id: INDEX})
+    collect(context, everything=True)
+    return context
+
+
+def test_the_sitemaps_of_an_index_are_read_also_when_only_they_change(make_context: MakeContext) -> None:
+    old = page(OLD_MAP, urlset("https://www.infobae.com/archivo", date="2020-01-01"))
+    first = of_index(make_context, {NEWS_MAP: page(NEWS_MAP, urlset(ARTICLE)), OLD_MAP: old})
+    assert urls(first) == [ARTICLE]
+    assert isinstance(first.fetcher, FakeFetcher)
+    assert [request.url for request in first.fetcher.asked] == [FEED, NEWS_MAP, OLD_MAP]
+    more = page(NEWS_MAP, urlset(ARTICLE, "https://www.infobae.com/nueva"))
+    second = of_index(make_context, {NEWS_MAP: more, OLD_MAP: old})
+    assert isinstance(second.fetcher, FakeFetcher)
+    assert second.fetcher.asked[0].etag == ""
+    assert len(urls(second)) == 2
+    of_index(make_context, {NEWS_MAP: more, OLD_MAP: old})
+    assert (outlet(second).status, outlet(second).entries) == ("ok", 2)
+
+
+def test_a_sitemap_of_an_index_that_fails_is_told_and_costs_no_other(make_context: MakeContext) -> None:
+    down = failure(OLD_MAP, FetchFailureKind.SERVER)
+    context = of_index(make_context, {NEWS_MAP: page(NEWS_MAP, urlset(ARTICLE)), OLD_MAP: down})
+    assert urls(context) == [ARTICLE]
+    assert outlet(context).problems == (f"{OLD_MAP}: server at {OLD_MAP}",)
+
+
+def test_an_index_none_of_whose_sitemaps_comes_is_broken(make_context: MakeContext) -> None:
+    context = of_index(make_context, {NEWS_MAP: page(NEWS_MAP, b"<html></html>")})
+    assert (outlet(context).status, outlet(context).reason) == ("broken", f"not-found at {OLD_MAP}")
+
+
+def test_an_index_of_indexes_is_followed_to_the_news(make_context: MakeContext) -> None:
+    inner = page(OLD_MAP, index(NEWS_MAP, FEED))
+    context = of_index(make_context, {OLD_MAP: inner, NEWS_MAP: page(NEWS_MAP, urlset(ARTICLE))})
+    assert urls(context) == [ARTICLE]
+
+
+def test_no_more_than_a_few_sitemaps_of_an_index_are_read(make_context: MakeContext) -> None:
+    places = [f"https://www.infobae.com/post-{n}.xml" for n in range(10, 20)]
+    network = {FEED: page(FEED, index(*places))} | {place: page(place, urlset(ARTICLE)) for place in places}
+    context = make_context(network, outlets={INFOBAE.id: INDEX})
+    assert collect(context) == 1
+    assert isinstance(context.fetcher, FakeFetcher)
+    assert [request.url for request in context.fetcher.asked] == [FEED, *places[:-6:-1]]
+
+
+def test_the_sitemaps_of_an_index_are_chosen_by_their_names() -> None:
+    tags, news, posts = "https://x.test/tags.xml", "https://x.test/news.xml", "https://x.test/posts.xml"
+    assert likeliest([tags, posts, news]) == [news]
+    assert likeliest([tags, posts]) == [posts]
+    assert likeliest([tags]) == [tags]
 
 
 def test_a_bug_met_by_one_feed_stops_no_other(

@@ -12,6 +12,7 @@ from monitor.model import (
     Entry,
     ExtractedPage,
     FeedForPoll,
+    FeedKept,
     FeedKind,
     FetchFailureKind,
     OutletStatus,
@@ -37,7 +38,7 @@ def test_a_feed_that_did_not_change_keeps_what_is_known() -> None:
 
 
 def test_a_feed_that_was_read_is_kept_with_its_defects() -> None:
-    polled = decide.feed_read(FEED, page(URL, b"x", etag='"b"'), PARSED, "new", 1, NOW)
+    polled = decide.feed_read(FEED, page(URL, b"x", etag='"b"'), PARSED, "new", FeedKept(1), NOW)
     assert (polled.status, polled.interval_s, polled.entries) == (OutletStatus.OK, 1800, 1)
     assert (polled.etag, polled.body_hash, polled.changed, polled.problems) == (
         '"b"',
@@ -45,14 +46,34 @@ def test_a_feed_that_was_read_is_kept_with_its_defects() -> None:
         True,
         ("bare &",),
     )
-    assert not decide.feed_read(FEED, page(URL, b"x"), PARSED, "new", 0, NOW).changed
+    assert not decide.feed_read(FEED, page(URL, b"x"), PARSED, "new", FeedKept(0), NOW).changed
+
+
+def test_not_modified_is_not_believed_for_ever() -> None:
+    asked = replace(learning(5, 3600), last_modified="today")
+    assert decide.validators(asked, NOW) == ('"a"', "today")
+    assert decide.validators(learning(7, 3600), NOW) == ("", "")
+    assert decide.validators(learning(7, 7200), NOW) == ('"a"', "")
+    assert decide.validators(FEED, NOW) == ('"a"', "")
+
+
+def test_an_etag_that_stayed_while_the_body_changed_is_dropped() -> None:
+    polled = decide.feed_read(FEED, page(URL, b"x", etag='"a"'), PARSED, "new", FeedKept(1), NOW)
+    assert polled.etag == ""
+
+
+def test_a_quiet_night_does_not_make_a_lively_feed_a_slow_one() -> None:
+    quiet = decide.feed_unchanged(learning(9, 1800), page(URL, status=304), NOW)
+    assert quiet.interval_s == 3600
 
 
 def test_a_feed_that_lists_nothing_is_empty_and_stays_so() -> None:
-    polled = decide.feed_read(FEED, page(URL, b"x"), ParsedFeed("rss20", ()), "new", 0, NOW)
+    polled = decide.feed_read(FEED, page(URL, b"x"), ParsedFeed("rss20", ()), "new", FeedKept(0), NOW)
     assert (polled.status, polled.reason) == (OutletStatus.EMPTY, "the feed is well but lists nothing")
     empty = FeedForPoll(1, "infobae", URL, FeedKind.FEED)
     assert decide.feed_unchanged(empty, page(URL, status=304), NOW).status is OutletStatus.EMPTY
+    told = replace(empty, status="empty", reason=polled.reason)
+    assert decide.feed_unchanged(told, page(URL, status=304), NOW).reason == polled.reason
 
 
 def learning(hours: float, gap_s: float = 0.0) -> FeedForPoll:
@@ -60,24 +81,26 @@ def learning(hours: float, gap_s: float = 0.0) -> FeedForPoll:
 
 
 def test_a_feed_is_polled_twice_in_the_time_in_which_it_usually_changes() -> None:
-    second = decide.feed_read(learning(2), page(URL), PARSED, "n", 3, NOW)
+    second = decide.feed_read(learning(2), page(URL), PARSED, "n", FeedKept(3), NOW)
     assert (second.gap_s, second.interval_s) == (7200, 3600)
-    third = decide.feed_read(learning(1, 7200), page(URL), PARSED, "n", 3, NOW)
+    third = decide.feed_read(learning(1, 7200), page(URL), PARSED, "n", FeedKept(3), NOW)
     assert third.gap_s == pytest.approx(0.7 * 7200 + 0.3 * 3600)
     quiet = decide.feed_unchanged(learning(5, 7200), page(URL, status=304), NOW)
     assert (quiet.gap_s, quiet.interval_s) == (7200, 9000)
 
 
 def test_one_long_silence_does_not_make_a_lively_feed_a_slow_one() -> None:
-    after = decide.feed_read(learning(90 * 24, 3600), page(URL), PARSED, "n", 1, NOW)
+    after = decide.feed_read(learning(90 * 24, 3600), page(URL), PARSED, "n", FeedKept(1), NOW)
     assert after.gap_s == pytest.approx(0.7 * 3600 + 0.3 * 4 * 3600)
 
 
 def test_intervals_stay_within_their_bounds_and_the_servers_wish() -> None:
-    quick = decide.feed_read(learning(0.1), page(URL), PARSED, "n", 1, NOW)
+    quick = decide.feed_read(learning(0.1), page(URL), PARSED, "n", FeedKept(1), NOW)
     assert quick.interval_s == decide.SHORTEST_INTERVAL
-    asked = decide.feed_read(learning(0.1), page(URL, max_age=3600), PARSED, "n", 1, NOW)
+    asked = decide.feed_read(learning(0.1), page(URL, max_age=3600), PARSED, "n", FeedKept(1), NOW)
     assert asked.interval_s == 3600
+    cached = decide.feed_read(learning(0.1), page(URL, max_age=31_536_000), PARSED, "n", FeedKept(1), NOW)
+    assert cached.interval_s == decide.MOST_CACHED
     slow = decide.feed_unchanged(learning(400), page(URL), NOW)
     assert slow.interval_s == decide.LONGEST_INTERVAL
 
@@ -192,7 +215,8 @@ def test_a_host_that_keeps_failing_is_left_alone() -> None:
         ("", "", "only a summary", ("only a summary", Content.SUMMARY)),
         ("tiny", "", "a longer summary", ("a longer summary", Content.SUMMARY)),
         (None, "", "", ("", Content.SUMMARY)),
-        (None, "body", "summary", ("body", Content.FEED)),
+        (None, "the body", "summary", ("the body", Content.FEED)),
+        (None, "<img>", "a summary that is longer", ("a summary that is longer", Content.SUMMARY)),
     ],
 )
 def test_the_best_text_at_hand_wins(

@@ -65,6 +65,26 @@ def test_sitemaps_that_robots_txt_names_are_followed_to_the_news() -> None:
     assert outlet.id == "laprensa-2"
 
 
+def test_a_feed_of_comments_or_a_dead_one_does_not_hide_the_feed_at_its_usual_place() -> None:
+    old = item("https://www.laprensa.hn/vieja-a-b-c").replace("2026", "2019")
+    fetcher = network(
+        comments__feed=rss(item()).decode(), feed__=rss(item("https://www.laprensa.hn/x")).decode()
+    )
+    fetcher.answers = {**fetcher.answers, f"{HOME}rss/todo": page(f"{HOME}rss/todo", rss(old))}
+    assert [source.url for source in discover(fetcher, HOME, NOW).outlet.feeds] == [f"{HOME}feed/"]
+
+
+def test_feeds_are_found_in_the_text_of_the_page_and_against_its_base() -> None:
+    front = (
+        "<html><head><base href='https://cdn.laprensa.hn/x/'>"
+        "<link rel='alternate' type='application/rss+xml' href='uno'></head><body>"
+        "<a href='/servicios/rss.xml'>RSS</a><a href='/nota-de-feeds'>Nota</a><a>nada</a></body></html>"
+    )
+    found = discover(FakeFetcher({HOME: page(HOME, front.encode())}), HOME, NOW)
+    asked = [trial.source.url for trial in found.trials][:3]
+    assert asked == [HOME, "https://cdn.laprensa.hn/x/uno", "https://cdn.laprensa.hn/servicios/rss.xml"]
+
+
 def test_the_front_page_itself_is_the_last_resort() -> None:
     fetcher = FakeFetcher({HOME: page(HOME, FRONT.encode())})
     outlet = discover(fetcher, HOME, NOW).outlet

@@ -8,11 +8,11 @@ import pytest
 
 from monitor.config.outlets import load_outlets, move_feed
 from monitor.errors import ConfigError
-from monitor.model import FetchFailureKind, StatusChange
+from monitor.model import FeedSource, FetchFailureKind, StatusChange
 from monitor.pipeline.collect import collect
 from monitor.pipeline.health import health, moves, told
 from tests.fakes import NOW, failure, page
-from tests.pipeline.conftest import MakeContext, answers, item, rss
+from tests.pipeline.conftest import INFOBAE, MakeContext, answers, item, rss
 
 FEED, NEW = "https://www.infobae.com/rss", "https://www.infobae.com/feed/"
 CATALOGUE = """\
@@ -40,6 +40,15 @@ def test_what_is_broken_and_fixed_again_is_told(make_context: MakeContext) -> No
     ]
     assert health(context.database, NOW, "nada") == []
     assert told(StatusChange("x", NOW, "ok", "empty", "")) == "empty, was ok"
+
+
+def test_a_way_in_that_broke_is_told_although_another_answers(make_context: MakeContext) -> None:
+    two = replace(INFOBAE, feeds=(*INFOBAE.feeds, FeedSource(NEW)))
+    context = make_context(answers(), outlets={INFOBAE.id: two})
+    collect(context)
+    [outlet] = health(context.database, NOW)
+    assert (outlet["status"], outlet["reason"]) == ("ok", "")
+    assert outlet["faults"] == [f"{NEW} broken since 2026-11-22 12:00 UTC: not-found at {NEW}"]
 
 
 def test_a_way_in_that_moved_is_proposed_as_an_edit(make_context: MakeContext, tmp_path: Path) -> None:

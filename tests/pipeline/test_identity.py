@@ -78,7 +78,7 @@ def a_read(title: str, text: str) -> ArticleRead:
             False,
         ),
         ("Irán entrega drones", LONG, "Irán entrega drones a Bolivia", "", True),
-        ("Irán entrega drones", LONG, "", "", True),
+        ("Irán entrega drones", LONG, "", "", False),
         ("Irán entrega drones", LONG, "Sube el precio del cobre", "", False),
     ],
 )

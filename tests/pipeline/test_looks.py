@@ -149,3 +149,23 @@ def test_headlines_count_and_small_words_do_not() -> None:
         == "2 sentences taken out"
     )
     assert compare("t", "", "T", "").summary == ""
+
+
+SORRY = html("Lo sentimos, la página que busca ya no existe.", title="Página no encontrada")
+
+
+def test_a_page_that_apologises_with_status_200_is_gone(make_context: MakeContext) -> None:
+    alerted(make_context)
+    context = later(make_context, page(ARTICLE, SORRY), SIX_HOURS)
+    assert alerts(context)[0].change == (
+        "the page says “Página no encontrada” in its place, seen 2026-11-22 18:00 UTC"
+    )
+    with context.database.session() as session:
+        [article] = list_articles(session)
+    assert article.text_chars == len("\n".join(BODY))
+
+
+def test_a_challenge_in_an_articles_place_says_nothing_of_it(make_context: MakeContext) -> None:
+    alerted(make_context)
+    challenge = page(ARTICLE, html("Verificando su navegador.", title="Un momento"))
+    assert alerts(later(make_context, challenge, SIX_HOURS))[0].change == ""

@@ -3,7 +3,17 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.model import ArticleState, FetchFailureKind, StoredArticle
+import pytest
+
+from monitor.errors import DatabaseUnavailable
+from monitor.model import (
+    ArticleState,
+    FetchedPage,
+    FetchFailure,
+    FetchFailureKind,
+    FetchRequest,
+    StoredArticle,
+)
 from monitor.pipeline.collect import collect
 from monitor.pipeline.context import Context
 from monitor.pipeline.pages import fetch_pages
@@ -16,6 +26,7 @@ from tests.pipeline.conftest import ARTICLE, BODY, MakeContext, answers, html, i
 SUMMARY = "Cuba y Bolivia firmaron este domingo un convenio de salud, informó el Gobierno en La Paz."
 TITLE = "Bolivia firma un convenio"
 HALF_AN_HOUR = timedelta(minutes=30)
+OTHER = "https://www.infobae.com/otra-noticia"
 
 
 def stored(context: Context) -> StoredArticle:
@@ -76,3 +87,25 @@ def test_a_page_that_gives_less_than_the_feed_is_asked_for_again(make_context: M
     assert stored(context).content == "summary"
     assert process(make_context(clock=lambda: NOW + HALF_AN_HOUR)) == 1
     assert stored(context).content == "page"
+
+
+def test_a_bug_met_by_one_page_stops_no_other(make_context: MakeContext) -> None:
+    class Buggy(FakeFetcher):
+        def fetch(self, request: FetchRequest) -> FetchedPage | FetchFailure:
+            if request.url == OTHER:
+                raise ZeroDivisionError("bug")
+            return super().fetch(request)
+
+    collect(make_context(answers(item(OTHER, "Otra noticia"), item())))
+    context = make_context(fetcher=Buggy(answers()))
+    process(context)
+    with context.database.session() as session:
+        states = {article.url: article.state for article in list_articles(session)}
+    assert states == {OTHER: ArticleState.NEW, ARTICLE: ArticleState.MATCHED}
+
+    class Lost(FakeFetcher):
+        def fetch(self, request: FetchRequest) -> FetchedPage | FetchFailure:
+            raise DatabaseUnavailable
+
+    with pytest.raises(DatabaseUnavailable):
+        fetch_pages(replace(context, fetcher=Lost()))

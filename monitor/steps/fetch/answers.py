@@ -9,6 +9,8 @@ from monitor.model import FetchedPage, FetchFailureKind, FetchRequest
 from monitor.steps.fetch.failures import Failed
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: answers whose body is what was asked for; 203: changed by a proxy on the way
+WITH_BODY = frozenset({200, 203})
 #: no server's wish to be left alone is taken for longer than this, in seconds
 LONGEST_WAIT = 30 * 86_400
 _KINDS = {
@@ -44,7 +46,7 @@ def page(answer: Answer, request: FetchRequest, final_url: str, now: datetime) -
     """
     if answer.status == 304 and not (request.etag or request.last_modified):
         raise Failed(FetchFailureKind.PROTOCOL, "answered 304 although nothing was known of it before", 304)
-    if answer.status not in {200, 203, 304}:
+    if answer.status not in WITH_BODY | {304}:
         raise failure(answer, now)
     known = answer.status == 304
     return FetchedPage(

@@ -242,7 +242,7 @@ class HttpFetcher:
 def _read(response: httpcore.Response, most: int) -> Answer:
     """The answer with its body; a negative ``most`` cuts the body there instead of failing."""
     headers = {name.decode("latin-1").lower(): _header(value) for name, value in response.headers}
-    if response.status != 200:
+    if response.status not in answers.WITH_BODY:
         _drain(response)
         return Answer(response.status, headers, b"")
     pieces = decoded(_chunks(response), headers.get("content-encoding", ""))
@@ -273,11 +273,13 @@ def _header(value: bytes) -> str:
 def _parsed(address: str) -> httpx.URL:
     try:
         url = httpx.URL(address.strip())
+        # A name in Punycode is decoded only when it is asked for, and may be none
+        host = url.host
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise Failed(
             FetchFailureKind.FORBIDDEN_ADDRESS, f"this is no address: {address[:80]!r} ({error})"
         ) from error
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not host:
         raise Failed(
             FetchFailureKind.FORBIDDEN_ADDRESS, f"only http and https are fetched, not {address[:80]!r}"
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from monitor.model import ParsedFeed, ParseFailure
 from monitor.steps.parse.dates import when
@@ -101,11 +102,16 @@ def _first(element: Any, name: str, deep: bool = False) -> str:
 
 
 def _children(root: Any, url: str, now: datetime, zone: str) -> tuple[str, ...]:
-    """Further sitemaps, the ones changed last first."""
+    """Further sitemaps, the ones changed last first; of equal dates, those with the highest numbers."""
     found = [
         (when(_first(one, "lastmod"), now, zone) or _EPOCH, address(_first(one, "loc"), url))
         for one in root.iter()
         if local(one) == "sitemap"
     ]
-    found.sort(key=lambda one: one[0], reverse=True)
+    found.sort(key=lambda one: (one[0], _numbers(one[1])), reverse=True)
     return tuple(dict.fromkeys(link for _, link in found if link))
+
+
+def _numbers(link: str) -> list[int]:
+    """The numbers in a file's name: months, or pages of an archive that grows at its end."""
+    return [int(digits) for digits in re.findall(r"\d{1,12}", urlsplit(link).path.rpartition("/")[2])]

@@ -116,6 +116,8 @@ class AddressRow(Base):
 
     url_key: Mapped[str] = mapped_column(primary_key=True)
     article_id: Mapped[int] = reference("articles.id", index=True)
+    #: headline or text proved it, when two rows were joined
+    sure: Mapped[bool] = mapped_column(server_default=sql("false"))
 
 
 class FingerprintRow(Base):

@@ -236,6 +236,8 @@ TABLE: dict[str, Misbehaviour] = {
     "503 with a challenge": Misbehaviour(
         says(http(status="503 Service Unavailable", CF_Mitigated="challenge")), Failure(Kind.BLOCKED)
     ),
+    "203 by a proxy": Misbehaviour(says(http(rss(), status="203 Non-Authoritative Information")), Feed(_ONE)),
+    "redirect to a broken name": Misbehaviour(redirects("http://xn--/"), Failure(Kind.FORBIDDEN_ADDRESS)),
     "204 without content": Misbehaviour(says(b"HTTP/1.1 204 No Content\r\n\r\n"), Failure(Kind.PROTOCOL)),
     # connection
     "connection reset": Misbehaviour(resets, Failure(Kind.RESET)),

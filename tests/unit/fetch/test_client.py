@@ -198,7 +198,9 @@ def test_a_crawl_delay_is_kept_and_a_long_one_sends_us_away(start) -> None:
     assert 25 < (second.retry_after or 0) <= 30
 
 
-@pytest.mark.parametrize("address", ["ftp://x.example/", "nonsense", "http://", "http://x:y/", ""])
+@pytest.mark.parametrize(
+    "address", ["ftp://x.example/", "nonsense", "http://", "http://x:y/", "http://xn--/", ""]
+)
 def test_what_is_no_http_address_is_refused(address: str) -> None:
     with HttpFetcher(AGENT) as fetcher:
         assert _failed(fetcher.fetch(FetchRequest(address))) is FetchFailureKind.FORBIDDEN_ADDRESS

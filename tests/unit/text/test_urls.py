@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import InputError
-from monitor.text.urls import canonical_url, is_wrapper, public_url, url_key
+from monitor.text.urls import canonical_url, fetch_url, is_wrapper, public_url, url_key
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,32 @@ def test_an_address_becomes_canonical(given_url: str, expected: str) -> None:
 def test_hosts_are_rewritten_as_the_outlet_declares() -> None:
     rewrites = {"old.elfaro.net": "www.elfaro.net", "www.elfaro.net": "elfaro.net"}
     assert canonical_url("http://old.elfaro.net/es/1", rewrites) == "https://elfaro.net/es/1"
+
+
+@pytest.mark.parametrize(
+    ("given_url", "expected"),
+    [
+        ("http://m.x.example/a?utm_source=rss#b", "http://m.x.example/a?utm_source=rss#b"),
+        ("//x.example/a &amp; b", "https://x.example/a & b"),
+        ("https://r.example/redir/x/*http://x.example/a?b", "http://x.example/a?b"),
+        ("http://m.old.test:8080/a", "http://new.test:8080/a"),
+    ],
+)
+def test_what_is_fetched_is_the_given_address_unwrapped_at_the_host_that_answers(
+    given_url: str, expected: str
+) -> None:
+    assert fetch_url(given_url, {"www.old.test": "new.test"}) == expected
+
+
+def test_an_address_wrapped_in_itself_without_end_is_fetched_as_it_is() -> None:
+    wrapped = "https://r.example/go?url=" * 25 + "https://x.example/"
+    assert fetch_url(wrapped).startswith("https://r.example/go?url=")
+
+
+def test_the_route_inside_a_page_made_by_a_script_tells_articles_apart() -> None:
+    assert url_key("https://x.example/#!/nota/1") != url_key("https://x.example/#!/nota/2")
+    assert canonical_url("https://x.example/app#/nota/1") == "https://x.example/app#/nota/1"
+    assert canonical_url("https://x.example/nota#comentarios") == "https://x.example/nota"
 
 
 def test_rewrites_that_go_in_a_circle_are_none() -> None:

@@ -1,0 +1,53 @@
+"""What another way in says of an article that is known: the fuller text is kept, and read where it helps."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, or_, update
+from sqlalchemy.orm import Session
+
+from monitor.model import ArticleState, Content, EntryForStore
+from monitor.storage.bulk import rows_of
+from monitor.storage.tables import ArticleRow
+
+_ARTICLES = ArticleRow.metadata.tables["articles"]
+_TEXTS = ("feed_summary", "feed_html")
+
+
+def enrich(session: Session, listed: Sequence[tuple[int, str, EntryForStore]], now: datetime) -> None:
+    """Keep headline and text of (article, outlet, entry) where they are more than what is known.
+
+    An article that was read without its page and gets a longer text is read again: ``matched → fetched``.
+    """
+    rows = [_row(*one) for one in listed if one[2].entry.summary or one[2].entry.html or one[2].entry.title]
+    if not rows:
+        return
+    given, kept = rows_of(_ARTICLES, rows).subquery(), _ARTICLES.c
+    longer = {name: func.length(given.c[name]) > func.length(kept[name]) for name in _TEXTS}
+    named = (kept.feed_title == "") & (given.c.feed_title != "")
+    values: dict[str, Any] = {
+        name: case((more, given.c[name]), else_=kept[name]) for name, more in longer.items()
+    }
+    values["feed_title"] = case((named, given.c.feed_title), else_=kept.feed_title)
+    values["title"] = case((kept.title == "", given.c.feed_title), else_=kept.title)
+    same = (kept.id == given.c.id, kept.outlet_id == given.c.outlet_id)
+    fuller = update(_ARTICLES).where(*same, or_(named, *longer.values())).values(values).returning(kept.id)
+    _read_again(session, list(session.scalars(fuller)), now)
+
+
+def _row(article_id: int, outlet_id: str, stored: EntryForStore) -> dict[str, Any]:
+    entry = stored.entry
+    texts = {"feed_title": entry.title, "feed_summary": entry.summary, "feed_html": entry.html}
+    return {"id": article_id, "outlet_id": outlet_id} | texts
+
+
+def _read_again(session: Session, articles: list[int], now: datetime) -> None:
+    if not articles:
+        return
+    kept = _ARTICLES.c
+    without_page = kept.content.in_([Content.FEED.value, Content.SUMMARY.value])
+    gain = func.greatest(*(func.length(kept[name]) for name in _TEXTS)) > func.length(kept.text)
+    at_rest = (kept.id.in_(articles), kept.state == ArticleState.MATCHED.value)
+    again = update(_ARTICLES).where(*at_rest, without_page, gain)
+    session.execute(again.values(state=ArticleState.FETCHED.value, state_since=now))
