@@ -73,7 +73,6 @@ def _object(
     }
 
 
-<<<<<<< HEAD
 def recoveries(outlets: Sequence[StoredOutlet], changes: Sequence[StatusChange]) -> Iterator[Recovery]:
     """Outlets that are well and were out of order at some moment of the time the changes are of.
 
@@ -86,7 +85,8 @@ def recoveries(outlets: Sequence[StoredOutlet], changes: Sequence[StatusChange])
         left = [change for change in own if change.before and change.before not in _WELL]
         if left and outlet.status in _WELL:
             yield Recovery(outlet, left[-1], left[0], from_the_start=left[-1] is own[-1])
-=======
+
+
 def _faults(feeds: Sequence[StoredFeed]) -> list[str]:
     """The ways in of several that are not well; the fault of a single one is the outlet's own."""
     faulty = [feed for feed in feeds if feed.status not in {"", OutletStatus.OK.value}]
@@ -95,7 +95,6 @@ def _faults(feeds: Sequence[StoredFeed]) -> list[str]:
         for feed in faulty
         if feed.since and len(feeds) > 1
     ]
->>>>>>> d9395ba (Collection loses nothing in silence: sitemap indexes, claimed addresses, foreign pages, fuller texts, feeds that turn over)
 
 
 def told(change: StatusChange) -> str:
