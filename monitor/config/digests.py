@@ -53,6 +53,8 @@ class Subscription:
     empty: Literal["send", "skip"] = "send"
     #: most alerts shown
     limit: int = 200
+    #: most kilobytes (1,000 bytes) of HTML; Gmail hides what is beyond 102
+    size: int = 96
     enabled: bool = True
 
     def wants(self, topic: str, priority: str, outlet: str) -> bool:
@@ -137,7 +139,9 @@ def _subscription(entry: Mapping[str, Any]) -> Subscription:
     values: dict[str, Any] = {
         key: tuple(entry.get(key) or ()) for key in ("recipients", "topics", "priorities", "outlets")
     }
-    values |= {key: entry[key] for key in ("query", "language", "empty", "limit", "enabled") if key in entry}
+    values |= {
+        key: entry[key] for key in ("query", "language", "empty", "limit", "size", "enabled") if key in entry
+    }
     title = entry.get("title") or entry["name"].replace("-", " ").capitalize()
     return Subscription(name=entry["name"], title=title, schedule=_schedule(entry["schedule"]), **values)
 

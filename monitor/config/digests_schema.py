@@ -67,6 +67,12 @@ SUBSCRIPTION_SCHEMA: dict[str, Any] = {
             "maximum": 2000,
             "description": "the most reports shown in one mail, 1 to 2000; the rest is counted",
         },
+        "size": {
+            "type": "integer",
+            "minimum": 20,
+            "maximum": 5000,
+            "description": "the most kilobytes of a mail, 20 to 5000; Gmail cuts mails beyond 102",
+        },
         "enabled": {"type": "boolean", "description": "true or false"},
     },
 }

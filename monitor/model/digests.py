@@ -119,6 +119,8 @@ class DigestContent:
     base_url: str = ""
     #: most alerts shown; the rest is counted
     limit: int = 200
+    #: most bytes of HTML; reports beyond are told in one line each, or only counted
+    size: int = 96_000
     #: what changed or vanished since it was told in an earlier digest
     changes: tuple[DigestChange, ...] = ()
 

@@ -73,6 +73,7 @@ def compose(context: Context, wanted: DigestWanted) -> DigestContent:
         timezone=subscription.schedule.timezone,
         base_url=context.base_url,
         limit=subscription.limit,
+        size=subscription.size * 1000,
         changes=found.changes,
     )
 

@@ -30,8 +30,12 @@ def clean(text: str) -> str:
 
 def isolated(text: str) -> str:
     """For plain text: right-to-left words are fenced in so that they turn nothing around them."""
-    turns = max(text, default="") >= FIRST_RIGHT_TO_LEFT and any(map(_is_right_to_left, text))
-    return f"\u2068{text}\u2069" if turns else text
+    return f"\u2068{text}\u2069" if turns(text) else text
+
+
+def turns(text: str) -> bool:
+    """Whether something in it runs from right to left and would turn what stands around it."""
+    return max(text, default="") >= FIRST_RIGHT_TO_LEFT and any(map(_is_right_to_left, text))
 
 
 def _is_right_to_left(char: str) -> bool:

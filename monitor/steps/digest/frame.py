@@ -7,6 +7,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
+from monitor.model import StoredAlert
 from monitor.steps.digest.clean import clean, cut
 from monitor.steps.digest.sentences import said_in
 from monitor.steps.digest.words import WORDS
@@ -55,6 +56,11 @@ class Frame:
     def country(self, code: str) -> str:
         """The country's name, or the code where Babel knows none."""
         return str(self._locale.territories.get(code.upper(), clean(code)))
+
+    def place(self, alert: StoredAlert) -> str:
+        """The outlet's country, "" where its name says it: *La Nación (Argentina)*."""
+        country = self.country(alert.country) if alert.country else ""
+        return "" if country in alert.outlet_name else country
 
     def kind(self, value: str) -> str:
         """The kind of outlet; a value we have no word for is shown as it is."""

@@ -10,6 +10,15 @@ _Place = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """How many alerts a mail has room for."""
+
+    #: in full, and in full or in one line
+    full: int
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShownStory:
     """A story with the alerts that have room."""
 
@@ -17,6 +26,8 @@ class ShownStory:
     alerts: tuple[StoredAlert, ...]
     #: alerts without room
     hidden: int
+    #: ids of the alerts that are told in full; the others in one line
+    full: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +58,15 @@ def told_once(topics: tuple[DigestTopic, ...]) -> tuple[int, int]:
     return len({story.story_id or -story.alerts[0].article_id for story in stories}), len(articles)
 
 
-def shown(content: DigestContent) -> tuple[ShownTopic, ...]:
-    """Every topic with what fits into ``content.limit`` alerts.
+def shown(content: DigestContent, room: Room) -> tuple[ShownTopic, ...]:
+    """Every topic with what has room.
 
     Room goes first to the best alert of each topic's first story, then of its second, and so on; only then to
     the further alerts of stories: a noisy topic never pushes out a quiet one, nor one big story the others.
     """
-    chosen = set(_places(content)[: content.limit])
-    return tuple(_topic(number, topic, chosen) for number, topic in enumerate(content.topics))
+    places = _places(content)
+    chosen, full = set(places[: room.shown]), set(places[: room.full])
+    return tuple(_topic(number, topic, chosen, full) for number, topic in enumerate(content.topics))
 
 
 def _places(content: DigestContent) -> list[_Place]:
@@ -66,8 +78,8 @@ def _places(content: DigestContent) -> list[_Place]:
     )
 
 
-def _topic(number: int, topic: DigestTopic, chosen: set[_Place]) -> ShownTopic:
-    whole = [_story(number, at, story, chosen) for at, story in enumerate(topic.stories)]
+def _topic(number: int, topic: DigestTopic, chosen: set[_Place], full: set[_Place]) -> ShownTopic:
+    whole = [_story((number, at), story, chosen, full) for at, story in enumerate(topic.stories)]
     hidden = [story for story in whole if not story.alerts]
     return ShownTopic(
         topic,
@@ -77,6 +89,12 @@ def _topic(number: int, topic: DigestTopic, chosen: set[_Place]) -> ShownTopic:
     )
 
 
-def _story(topic: int, number: int, story: DigestStory, chosen: set[_Place]) -> ShownStory:
-    alerts = tuple(alert for rank, alert in enumerate(story.alerts) if (rank, number, topic) in chosen)
-    return ShownStory(story, alerts, len(story.alerts) - len(alerts))
+def _story(at: tuple[int, int], story: DigestStory, chosen: set[_Place], full: set[_Place]) -> ShownStory:
+    topic, number = at
+
+    def among(places: set[_Place]) -> tuple[StoredAlert, ...]:
+        return tuple(alert for rank, alert in enumerate(story.alerts) if (rank, number, topic) in places)
+
+    alerts = among(chosen)
+    whole = frozenset(alert.id for alert in among(full))
+    return ShownStory(story, alerts, len(story.alerts) - len(alerts), whole)

@@ -8,7 +8,7 @@ from monitor.steps.digest.clean import clean, web_link
 from monitor.steps.digest.frame import LONGEST, Frame
 from monitor.steps.digest.marking import Piece, Quote, around, headline, quotes
 from monitor.steps.digest.reasons import Terms, telling, terms
-from monitor.steps.digest.selection import ShownStory, ShownTopic, shown
+from monitor.steps.digest.selection import Room, ShownStory, ShownTopic, shown
 
 #: longest sentence shown around its term
 LONGEST_SENTENCE = 420
@@ -35,6 +35,8 @@ class Report:
     page: str
     #: title of the topic above that told the same article in full, "" for none
     told_in: str = ""
+    #: False: in one line, as the mail has no room for more
+    full: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,16 @@ class TopicView:
     shown: ShownTopic
     stories: tuple[StoryView, ...]
 
+    @property
+    def full(self) -> list[StoryView]:
+        """Stories whose first report is told in full."""
+        return [story for story in self.stories if story.reports[0].full]
+
+    @property
+    def brief(self) -> list[StoryView]:
+        """Those that have room for one line a report."""
+        return [story for story in self.stories if not story.reports[0].full]
+
 
 @dataclass(frozen=True, slots=True)
 class OutletGroup:
@@ -79,10 +91,10 @@ class OutletGroup:
     outlets: tuple[OutletCoverage, ...]
 
 
-def topic_views(content: DigestContent, frame: Frame) -> tuple[TopicView, ...]:
+def topic_views(content: DigestContent, room: Room, frame: Frame) -> tuple[TopicView, ...]:
     """Every topic made ready; an article on two topics is told under the first, named under the next."""
     maker = _Maker(content, frame)
-    return tuple(maker.topic(topic) for topic in shown(content))
+    return tuple(maker.topic(topic) for topic in shown(content, room))
 
 
 @dataclass(slots=True)
@@ -104,8 +116,12 @@ class _Maker:
         # what was told above stands last, or the headline would have nothing below it
         first, *further = sorted(story.alerts, key=lambda alert: alert.url in self.articles)
         told: set[Quote] = set()
-        lead = self._report(first, told, LEAD_QUOTES)
-        reports = (lead, *(self._report(alert, told, FURTHER_QUOTES) for alert in further))
+        whole = story.full
+        lead = self._report(first, told, LEAD_QUOTES, full=first.id in whole)
+        reports = (
+            lead,
+            *(self._report(alert, told, FURTHER_QUOTES, full=alert.id in whole) for alert in further),
+        )
         own = clean(story.story.headline_en)
         differs = bool(own) and own != clean(first.title_en)
         head = short_pieces((Piece(own),), LONGEST, self.frame) if differs else None
@@ -119,12 +135,13 @@ class _Maker:
             self._page("stories", story.story.story_id),
         )
 
-    def _report(self, alert: StoredAlert, told: set[Quote], most: int) -> Report:
+    def _report(self, alert: StoredAlert, told: set[Quote], most: int, *, full: bool) -> Report:
         """A sentence that an earlier report of the story already shows is not shown again."""
         told_in = self.articles.get(alert.url, "")
         title, title_en = headline(alert, english=False), headline(alert, english=True)
         most -= any(piece.marked for piece in (*title, *title_en))
-        chosen = telling([quote for quote in quotes(alert) if quote not in told], 0 if told_in else most)
+        most = 0 if told_in or not full else most
+        chosen = telling([quote for quote in quotes(alert) if quote not in told], most)
         told.update(chosen)
         return Report(
             alert,
@@ -135,6 +152,7 @@ class _Maker:
             web_link(alert.url),
             self._page("alerts", alert.id),
             told_in,
+            full,
         )
 
     def _page(self, kind: str, number: int) -> str:
@@ -163,7 +181,7 @@ def _told_by(story: DigestStory, frame: Frame) -> str:
 def _first_sentence(report: Report, frame: Frame) -> str:
     lead = frame.short(report.alert.lead_en, LONGEST_SENTENCE)
     quoted = ("".join(piece.text for piece in quote.english) for quote in report.quotes)
-    return "" if lead in quoted or report.told_in else lead
+    return "" if lead in quoted or report.told_in or not report.full else lead
 
 
 def _short_quote(quote: Quote, frame: Frame) -> Quote:

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, sync_playwright
 
 from monitor.model import DigestStory, DigestTopic
 from monitor.steps.digest import render_digest
-from tests.unit.digest.samples import CONTENT, HOSTILE, NOTHING
+from tests.unit.digest.samples import CONTENT, HOSTILE, NOTHING, many
 
 CHROMIUM = shutil.which("chromium")
 OUTPUT = Path(__file__).parents[2] / "output"
@@ -33,6 +33,9 @@ LONG = replace(
 )
 PAGES = {
     "day": CONTENT,
+    "short": replace(
+        CONTENT, topics=(DigestTopic("t", "Ports", 1, many(40, 2)), CONTENT.topics[1]), size=40_000
+    ),
     "nothing": replace(NOTHING, frame="es"),
     "long": replace(
         CONTENT, frame="pt", topics=(DigestTopic("t", "T" * 300, 1, (DigestStory((LONG, LONG)),)),)

@@ -132,15 +132,59 @@ def test_what_has_no_room_is_counted_and_no_topic_pushes_out_another() -> None:
     quiet = DigestTopic("quiet", "Quiet", 1, (DigestStory((SANTOS_PT,)),))
     rendered = render_digest(replace(CONTENT, topics=(noisy, quiet), limit=10))
     assert SANTOS_PT.title_en in rendered.text
-    assert (
-        "This mail shows at most 10 reports; 81 further reports are counted, not shown."
-        in rendered.text.replace("\n ", "")
+    assert "This mail shows 10 reports; 81 further reports are counted, not shown." in rendered.text.replace(
+        "\n ", ""
     )
     assert "21 more stories of this topic are not shown here (63 reports)" in rendered.text
     assert rendered.text.count("and 2 more reports of this story, not shown here") == 9
     assert "21 more stories" in rendered.html
     shown = {int(one) for one in re.findall(r"Story (\d+) report 0", rendered.text)}
     assert shown == set(range(9))
+
+
+def test_a_mail_never_outgrows_what_programs_show_and_says_what_became_shorter() -> None:
+    topics = (DigestTopic("a", "A", 1, many(120, 2)), DigestTopic("b", "B", 1, (DigestStory((SANTOS_PT,)),)))
+    content = replace(CONTENT, topics=topics, limit=500)
+    whole = render_digest(replace(content, size=10**6))
+    assert "in one line" not in whole.text
+    assert "counted, not shown" not in whole.text
+    sizes = []
+    for size in (150_000, 96_000, 30_000):
+        rendered = render_digest(replace(content, size=size))
+        sizes.append(len(rendered.html.encode()))
+        assert size * 0.95 < sizes[-1] <= size
+        told = re.findall(r"Story \d+ report \d", rendered.text)
+        assert len(told) == len(set(told))
+        [line] = re.findall(r"^\d+ reports further down are in one line, .*", rendered.text, re.MULTILINE)
+        assert line in "".join(parsed(rendered.html).find("body").itertext())
+        assert SANTOS_PT.title_en in rendered.text
+    # in the smallest one even lines have no room for all
+    hidden = re.search(r"This mail shows (\d+) reports; (\d+) further", rendered.text)
+    assert hidden
+    assert int(hidden[1]) + int(hidden[2]) == 241
+    assert len(told) + 1 == int(hidden[1])
+
+
+def test_what_takes_one_line_keeps_its_reasons_marks_and_link() -> None:
+    changed = replace(SANTOS, status="escalated", change="headline changed")
+    story = replace(CONTENT.topics[0].stories[0], alerts=(changed, SANTOS_PT), follow_up=True)
+    topics = (DigestTopic("t", "T", 1, (story,)), DigestTopic("p", "P", 1, (story,)))
+    rendered = render_digest(replace(CONTENT, topics=topics, changes=(), size=1))
+    assert "1 report further down is in one line" in rendered.text
+    [entry] = [
+        "".join(one.itertext())
+        for one in parsed(rendered.html).iter("div")
+        if one.get("class") == "entry" and "incaut*" in "".join(one.itertext())
+    ]
+    assert SANTOS.title_en in entry
+    assert "continues · El Diario · Argentina · independent" in entry
+    assert "primeiro comando da capital (headline); incaut*, cocaine" in entry
+    for face in (rendered.html, rendered.text):
+        assert "marked: escalated" in face
+        assert "headline changed" in face
+        assert "3 further reports are counted" in face
+        assert SANTOS.lead_en not in face
+    assert "https://www.example.org/a?x=1&y=2" in rendered.text
 
 
 def test_everything_is_shown_when_there_is_room() -> None:
@@ -198,7 +242,7 @@ def test_what_analysts_said_of_an_alert_stands_beside_it(frame: str, said: str) 
 def test_the_index_leads_to_topics_with_something_to_tell_and_names_the_quiet_ones() -> None:
     rendered = render_digest(CONTENT)
     body = parsed(rendered.html).find("body")
-    entries = ["".join(one.itertext()) for one in body.iter("p") if one.get("class") == "entry"]
+    entries = ["".join(one.itertext()) for one in body.iter("div") if one.get("class") == "entry"]
     assert entries == ["Drug trafficking (1)", "China (1)", "Ports (1)"]
     targets = {link.get("href") for link in body.iter("a") if (link.get("href") or "").startswith("#")}
     headings = {"#" + one.get("id"): "".join(one.itertext()) for one in body.iter("h2") if one.get("id")}
