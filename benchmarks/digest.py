@@ -82,9 +82,8 @@ def main() -> None:
     count = parser.parse_args().alerts
     for name, size in (("within 96 kB", 96_000), ("whole", 10**9)):
         rendered, seconds = measured(replace(content(count), size=size))
-        print(
-            f"{count} alerts, {name}: first {seconds[0]:.2f} s, median of five {statistics.median(seconds):.2f} s"
-        )
+        middle = statistics.median(seconds)
+        print(f"{count} alerts, {name}: first {seconds[0]:.2f} s, median of five {middle:.2f} s")
     sizes = [len(part.encode()) / count for part in (rendered.html, rendered.text)]
     print(f"HTML {sizes[0]:.0f} bytes an alert, text {sizes[1]:.0f}")
 
