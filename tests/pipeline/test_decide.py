@@ -14,6 +14,7 @@ from monitor.model import (
     FeedForPoll,
     FeedKept,
     FeedKind,
+    FeedPolled,
     FetchFailureKind,
     OutletStatus,
     ParsedFeed,
@@ -27,7 +28,7 @@ FEED = FeedForPoll(1, "infobae", URL, FeedKind.FEED, etag='"a"', body_hash="old"
 PARSED = ParsedFeed("rss20", (Entry("k", "https://www.infobae.com/1", "Titular"),), problems=("bare &",))
 
 
-def seconds(polled: decide.FeedPolled) -> float:
+def seconds(polled: FeedPolled) -> float:
     return (polled.next_due - NOW).total_seconds()
 
 
@@ -154,6 +155,17 @@ def test_a_timeout_weighs_less_than_a_404_and_waits_grow() -> None:
 def test_a_server_that_asks_for_time_gets_it() -> None:
     asked = failure(URL, FetchFailureKind.RATE_LIMITED, retry_after=7200.0)
     assert seconds(decide.feed_failed(FEED, asked, NOW)) == 7200
+
+
+def test_a_feed_that_has_to_wait_for_its_turn_is_not_at_fault() -> None:
+    waiting = failure(URL, FetchFailureKind.RATE_LIMITED, retry_after=900.0)
+    well = replace(FEED, status="ok", last_modified="today", problems=("bare &",))
+    polled = decide.feed_failed(well, waiting, NOW)
+    assert (polled.status, polled.failures, seconds(polled)) == (OutletStatus.OK, 0.0, 900)
+    assert (polled.etag, polled.last_modified, polled.body_hash) == ('"a"', "today", "old")
+    assert (polled.entries, polled.problems) == (5, ("bare &",))
+    refused = failure(URL, FetchFailureKind.RATE_LIMITED, retry_after=900.0, status=429)
+    assert decide.feed_failed(well, refused, NOW).status is OutletStatus.BROKEN
 
 
 def article(attempts: int = 0, *, has_feed_text: bool = False) -> ArticleForFetch:

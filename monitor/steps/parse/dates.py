@@ -48,6 +48,7 @@ _FORMS = tuple(
     for form in (
         rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|o|º|ª)?[\s.-]+(?:de\s+|of\s+)?{_MONTH}\.?[\s,./-]+(?:de[l]?\s+)?(?P<year>\d{{4}}|\d{{2}})\b",
         rf"\b{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?:de\s+)?(?P<year>\d{{4}})\b",
+        rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?=\s+\d\d:\d\d(?::\d\d)?(?:\s+[a-z]{{3,4}})?\s+(?P<year>\d{{4}})$)",
         r"\b(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)",
         r"\b(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?=t|\b)",
         r"\b(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4})\b",
@@ -104,11 +105,14 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
 
 
 def _moment(found: re.Match[str], zone: tzinfo) -> datetime:
-    month = _MONTHS.get(found["month"]) or int(found["month"])
+    month, number = _MONTHS.get(found["month"]) or int(found["month"]), int(found["day"])
+    # The American order, where it is the only possible one
+    if month > 12 >= number and found.start("year") > found.start("month"):
+        month, number = number, month
     year = int(found["year"])
     if len(found["year"]) == 2:
         year += 2000 if year < 70 else 1900
-    day = datetime(year, month, int(found["day"]), tzinfo=_zone(found["zone"], zone))
+    day = datetime(year, month, number, tzinfo=_zone(found["zone"], zone))
     return day + timedelta(
         hours=_hour(found), minutes=int(found["minute"] or 0), seconds=int(found["second"] or 0)
     )

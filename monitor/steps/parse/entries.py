@@ -17,6 +17,7 @@ MOST_ENTRIES = 20_000
 #: a description of this many characters of text is a body, not a summary
 _BODY_LENGTH = 600
 _LONGEST_KEY = 500
+_NAME = re.compile(r"(?i)www\.[a-z0-9-]+\.[a-z]")
 
 
 @dataclass(slots=True)
@@ -27,6 +28,13 @@ class Collected:
     without_address: int = 0
     impossible_dates: int = 0
     repeated: int = 0
+    shared: int = 0
+    titles: dict[str, str] = field(default_factory=dict)
+
+    def add(self, entry: Entry) -> None:
+        """Keep an entry whose key is new."""
+        self.shared += self.titles.setdefault(entry.url, entry.title) != entry.title
+        self.entries[entry.key] = entry
 
     def problems(self) -> list[str]:
         """One phrase for each kind of trouble."""
@@ -34,6 +42,7 @@ class Collected:
             (self.without_address, "items without an address left out"),
             (self.impossible_dates, "impossible or future dates ignored"),
             (self.repeated, "items given twice"),
+            (self.shared, "items with another headline under the address of an earlier one"),
         )
         return [f"{count} {what}" for count, what in counts if count]
 
@@ -51,7 +60,7 @@ def collected(items: Iterable[RawItem], now: datetime, zone: str, language: str 
         elif entry.key in found.entries:
             found.repeated += 1
         else:
-            found.entries[entry.key] = entry
+            found.add(entry)
     return found
 
 
@@ -103,7 +112,9 @@ def key(guid: str, url: str) -> str:
 def address(link: str, base: str) -> str:
     """An absolute http(s) address without white space, "" where there is none."""
     try:
-        url = urljoin(base, re.sub(r"[\x00-\x1f\x7f]", "", link.strip()).replace(" ", "%20"))
+        link = re.sub(r"[\x00-\x1f\x7f]", "", link.strip()).replace(" ", "%20")
+        # Some feeds leave the scheme out; joined as it stands, the name would become a folder
+        url = urljoin(base, f"https://{link}" if _NAME.match(link) else link)
         parts = urlsplit(url)
         usable = bool(link.strip()) and parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:

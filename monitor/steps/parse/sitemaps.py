@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,8 +17,10 @@ from monitor.steps.parse.items import local
 from monitor.steps.parse.markup import Tree
 from monitor.steps.parse.raw import RawItem
 
-#: the sitemap protocol allows 50 MiB after decompression
-MOST_BYTES = 52_428_800
+#: most bytes after decompression: four hundred for each address that the protocol allows
+MOST_BYTES = 20_000_000
+#: most addresses that the sitemap protocol allows; what follows is an attack
+MOST_URLS = 50_000
 _LOC = re.compile(r"<(?:\w+:)?loc\b[^<>]*>\s*(?:<!\[CDATA\[)?\s*([^<\]]+)", re.I)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -49,7 +52,7 @@ def _what_is_sound(body: bytes) -> bytes:
 def sitemap_of(tree: Tree, url: str, now: datetime, zone: str) -> ParsedFeed:
     """A document whose root is ``urlset`` or ``sitemapindex``."""
     problems = list(tree.problems)
-    found = collected(_urls(tree, url), now, zone)
+    found = collected(islice(_urls(tree, url), MOST_URLS), now, zone)
     problems += found.problems()
     return ParsedFeed(
         "sitemap",
@@ -64,7 +67,7 @@ def lines_of(text: str, url: str, now: datetime) -> ParsedFeed | ParseFailure:
     links = [line.strip() for line in text.splitlines() if line.strip()]
     if not links or not all(re.match(r"https?://\S+$", link) for link in links):
         return ParseFailure("not a sitemap", "text")
-    found = collected((RawItem(link=link, base=url) for link in links), now, "UTC")
+    found = collected((RawItem(link=link, base=url) for link in links[:MOST_URLS]), now, "UTC")
     problems = found.problems()
     return ParsedFeed("sitemap", newest(found.entries.values(), problems, now), problems=tuple(problems))
 

@@ -174,6 +174,30 @@ def test_a_reused_guid_or_a_reused_link_hides_nothing() -> None:
     assert feed.problems == ("1 items given twice",)
 
 
+def test_headlines_that_share_one_address_are_told() -> None:
+    items = "".join(
+        f"<item><guid>{n}</guid><link>https://diario.example/</link><title>T{n}</title></item>" for n in "123"
+    )
+    assert _read(_rss(items)).problems == (
+        "2 items with another headline under the address of an earlier one",
+    )
+
+
+def test_an_address_without_its_scheme_is_no_folder_of_the_feed() -> None:
+    entry = _only(_rss("<item><title>T</title><link>www.diario.example/a</link></item>"))
+    assert entry.url == "https://www.diario.example/a"
+
+
+def test_a_sitemap_without_end_is_read_as_far_as_the_protocol_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemaps_module, "MOST_URLS", 3)
+    places = [f"https://diario.example/{n}" for n in range(9)]
+    whole = "".join(f"<url><loc>{place}</loc></url>" for place in places)
+    for body in (f"<urlset>{whole}</urlset>", "\n".join(places)):
+        read = parse(FeedKind.SITEMAP, body.encode(), "https://diario.example/", NOW)
+        assert isinstance(read, ParsedFeed)
+        assert [entry.url for entry in read.entries] == places[:3]
+
+
 def test_a_key_that_would_be_too_long_is_shortened() -> None:
     entry = _only(_rss(f"<item><guid>{'g' * 900}</guid><link>https://diario.example/a</link></item>"))
     assert len(entry.key) == 64
