@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def story_items(rows: Sequence[dict[str, Any]]) -> list[StoryItem]:
-    """Rows with ``lang, title, text`` and, where translated, ``title_en, text_en``."""
+    """Rows with ``lang, title, text``, where known ``date``, and, where translated, ``title_en, text_en``."""
     items = [
         StoryItem(
             number,
@@ -103,6 +104,7 @@ def story_items(rows: Sequence[dict[str, Any]]) -> list[StoryItem]:
             opening(row["text"]),
             row.get("title_en", ""),
             opening(row.get("text_en", "")),
+            published_at=datetime.fromisoformat(row["date"]).replace(tzinfo=UTC) if "date" in row else None,
         )
         for number, row in enumerate(rows, 1)
     ]
@@ -177,7 +179,7 @@ def best_afterwards(likes: np.ndarray, order: Sequence[int], gold: Labels) -> tu
 def prepared(rows: list[dict[str, Any]], *, plain: bool) -> list[StoryItem]:
     """Rows as items, with English or without any."""
     if plain:
-        return story_items([{key: row[key] for key in ("lang", "title", "text")} for row in rows])
+        return story_items([{key: row[key] for key in ("lang", "date", "title", "text")} for row in rows])
     translate(rows)
     return story_items(rows)
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from monitor.steps.cluster.items import StoryItem
 from monitor.steps.cluster.rarity import weight
 from monitor.text.fold import fold_words
+from monitor.text.numerals import spelled_numbers
 
 #: characters of the English lead compared word by word
 COMPARED = 600
@@ -105,8 +106,9 @@ def _runs(text: str) -> list[list[tuple[str, float, bool]]]:
 
 
 def numbers(text: str) -> dict[str, float]:
-    """Numbers of two digits or more, without separators; years are no mark of an event."""
-    plain = (_THOUSANDS.sub("", match.group()) for match in _NUMBER.finditer(text))
+    """Numbers of two digits or more, in figures or words, plain; years are no mark of an event."""
+    plain = [_THOUSANDS.sub("", match.group()) for match in _NUMBER.finditer(text)]
+    plain += map(str, spelled_numbers(fold_words(text)))
     wanted = (number for number in plain if len(number) > 1 and not _is_year(number))
     return {number: NUMBER if len(number) > 2 else TENS for number in wanted}
 

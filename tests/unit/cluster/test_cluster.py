@@ -21,7 +21,7 @@ from monitor.steps.cluster import (
     unpack,
     vectors,
 )
-from monitor.steps.cluster.likeness import strangers
+from monitor.steps.cluster.likeness import CLOCK, strangers
 from monitor.steps.cluster.rarity import weight
 from monitor.steps.cluster.traits import beginning, names, numbers, traits, unit_words
 
@@ -141,6 +141,48 @@ def test_two_full_reports_share_much_that_means_nothing() -> None:
     full = [meaning(replace(item, lead=item.lead + long), 0.8) for item in (GUAYAQUIL, GUAYAQUIL_PT)]
     one_full = likeness(full[0], meaning(GUAYAQUIL_PT, 0.8))
     assert likeness(*full) < one_full == pytest.approx(short)
+
+
+def test_time_counts_between_notes_and_not_between_reports() -> None:
+    def at(item: StoryItem, **later: float) -> StoryItem:
+        return replace(meaning(item, 0.6), published_at=NOW + timedelta(**later))
+
+    def like(long: str, **later: float) -> float:
+        one, other = (replace(item, lead=item.lead + long) for item in (GUAYAQUIL, GUAYAQUIL_PT))
+        return likeness(at(one), at(other, **later))
+
+    unknown = likeness(meaning(GUAYAQUIL, 0.6), meaning(GUAYAQUIL_PT, 0.6))
+    assert like("", hours=36) == pytest.approx(unknown)
+    assert like("", hours=0) == pytest.approx(unknown + CLOCK)
+    assert like("", days=3) == like("", days=30) == pytest.approx(unknown - CLOCK)
+    long = "palabra " * 200
+    assert like(long, days=0) == like(long, days=9)
+
+
+def test_names_and_numbers_weigh_more_between_notes() -> None:
+    """Numbers may be written in words."""
+    one, other = (
+        replace(meaning(item, 0.5), title="Rescatan a soldados") for item in (GUAYAQUIL, GUAYAQUIL_PT)
+    )
+    figures, words = (
+        replace(one, lead="Son 57 en El Plateado."),
+        replace(other, lead="Cinquenta e sete em Tuluá."),
+    )
+    strange = replace(other, lead="Cinquenta e oito em Tuluá.")
+    assert likeness(figures, words) > likeness(figures, strange)
+
+
+def test_words_that_a_translation_chose_otherwise_prove_nothing_of_notes() -> None:
+    def like(long: str, title_en: str) -> float:
+        one, other = (
+            replace(meaning(item, 0.5), lead=item.lead + long) for item in (GUAYAQUIL, GUAYAQUIL_PT)
+        )
+        return likeness(replace(one, title_en="Cocaine load seized"), replace(other, title_en=title_en))
+
+    assert like("", "Drugs found in harbour") == like("", "")
+    long = "palabra " * 200
+    assert like(long, "Drugs found in harbour") < like(long, "")
+    assert like("", "Cocaine load seized") > like("", "")
 
 
 def test_names_are_words_that_grammar_does_not_capitalise() -> None:
