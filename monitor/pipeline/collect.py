@@ -223,7 +223,8 @@ def entries_for_store(entries: Iterable[Entry], outlet: Outlet) -> Iterable[Entr
         if is_wrapper(url):
             log.warning("collect", status="entry-refused", outlet=outlet.id, reason=f"{url} hides its target")
             continue
-        fetched = replace(entry, url=fetch_url(entry.url, outlet.host_rewrites))
+        source = fetch_url(entry.url, outlet.host_rewrites)
+        fetched = entry if source == entry.url else replace(entry, url=source)
         yield EntryForStore(_hash(entry), url, fetched, canonical_key(url))
 
 

@@ -5,6 +5,7 @@ stands for is judged, and the connection is made to a judged one: no second answ
 """
 
 import ipaddress
+import re
 import socket
 import threading
 from collections.abc import Collection
@@ -14,6 +15,8 @@ from monitor.steps.fetch.failures import Failed
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")
+# Of these nothing has to be asked; other spellings of numbers are the resolver's business
+_NUMERIC = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}", re.ASCII)
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -76,6 +79,8 @@ def resolved(host: str, port: int, seconds: float) -> list[str]:
 
     :raises Failed: DNS or TIMEOUT.
     """
+    if _NUMERIC.fullmatch(host):
+        return [host]
     answer: list[str] = []
     problem: list[OSError | UnicodeError] = []
 

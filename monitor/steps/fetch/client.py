@@ -19,7 +19,7 @@ from monitor.steps.fetch.addresses import AddressRules
 from monitor.steps.fetch.answers import Answer
 from monitor.steps.fetch.decoding import bounded, cut, decoded
 from monitor.steps.fetch.failures import Failed, converted
-from monitor.steps.fetch.network import CheckedBackend, Exchange
+from monitor.steps.fetch.network import CheckedBackend, Exchange, Pools
 from monitor.steps.fetch.rerouting import Gateway
 from monitor.steps.fetch.robots import MOST_BYTES, Robots
 from monitor.steps.fetch.turns import Turns
@@ -28,8 +28,6 @@ from monitor.steps.fetch.turns import Turns
 MOST_REDIRECTS = 10
 _ROBOTS_SECONDS = 10.0
 _DRAINED = 65_536
-# Connections kept open for the next request to their host; "connections" bounds the exchanges, not these
-_KEPT = 32
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
     "text/html;q=0.9, */*;q=0.8"
@@ -80,13 +78,7 @@ class HttpFetcher:
         self._turns, self._slots = Turns(per_host, patience), threading.Semaphore(connections)
         self._exchange = Exchange()
         rules = AddressRules([*allow_private, *([self._gateway.place] if self._gateway else [])])
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
-            max_connections=max(_KEPT, connections),
-            keepalive_expiry=15.0,
-            http2=True,
-            network_backend=CheckedBackend(rules, self._exchange),
-        )
+        self._pools = Pools(connections, CheckedBackend(rules, self._exchange))
 
     def fetch(self, request: FetchRequest) -> FetchedPage | FetchFailure:
         """One address with its redirects; every failure is a value.
@@ -103,7 +95,7 @@ class HttpFetcher:
 
     def close(self) -> None:
         """Close all connections."""
-        self._pool.close()
+        self._pools.close()
 
     def __enter__(self) -> Self:
         return self
@@ -228,7 +220,7 @@ class HttpFetcher:
         waits = {"timeout": {"pool": max(self._exchange.left(), 0.0)}}
         with (
             converted(url.host),
-            self._pool.stream("GET", target, headers=sent, extensions=waits) as response,
+            self._pools.of(url.host).stream("GET", target, headers=sent, extensions=waits) as response,
         ):
             try:
                 return _read(response, most)

@@ -3,15 +3,19 @@
 import ssl
 import threading
 import time
+import zlib
 from collections.abc import Iterable
 from typing import Any
 
 import httpcore
+import httpx
 
 from monitor.steps.fetch.addresses import AddressRules
 
 #: longest wait for one address of a name before the next one is tried, in seconds
 CONNECT_SECONDS = 10.0
+#: connections that wait open for the next request to their host, over all pools, and the number of pools
+KEPT, POOLS = 64, 16
 
 
 class Exchange(threading.local):
@@ -102,3 +106,36 @@ class CheckedBackend(httpcore.NetworkBackend):
             address, port, timeout=min(left, CONNECT_SECONDS), socket_options=[]
         )
         return TimedStream(stream, self._exchange)
+
+
+class Pools:
+    """Connections, spread over pools by the name of their host.
+
+    A pool looks through all of its connections under one lock for every request and at its end; with all in
+    one, that and the waiting for it was an eighth of the time of a run over 1,000 hosts.
+
+    :param connections: most exchanges at a time, which may all fall into one pool.
+    """
+
+    def __init__(self, connections: int, backend: httpcore.NetworkBackend) -> None:
+        context = httpx.create_ssl_context()
+        self._pools = [
+            httpcore.ConnectionPool(
+                ssl_context=context,
+                max_connections=connections,
+                max_keepalive_connections=max(1, KEPT // POOLS),
+                keepalive_expiry=15.0,
+                http2=True,
+                network_backend=backend,
+            )
+            for _ in range(POOLS)
+        ]
+
+    def of(self, host: str) -> httpcore.ConnectionPool:
+        """The pool that has this host's connections."""
+        return self._pools[zlib.crc32(host.encode()) % POOLS]
+
+    def close(self) -> None:
+        """Close all connections."""
+        for pool in self._pools:
+            pool.close()

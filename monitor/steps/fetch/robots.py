@@ -18,7 +18,9 @@ MOST_BYTES = 512 * 1024
 _FRESH_SECONDS = 86_400.0
 #: a host that could not be asked is asked again after this
 _RETRY_SECONDS = 60.0
-_MOST_ORIGINS = 1000
+# With fewer places than hosts, each would be asked again at every poll
+_MOST_ORIGINS = 20_000
+_NO_RULES = Protego.parse("")
 # The origin answered, but with nothing that could be rules: as if it had none (RFC 9309, 2.3.1.2 and 2.3.1.3)
 _NO_ROBOTS = frozenset(
     {FetchFailureKind.REDIRECTS, FetchFailureKind.ENCODING, FetchFailureKind.FORBIDDEN_ADDRESS}
@@ -92,5 +94,6 @@ def _parsed(answer: Answer) -> Any:
     if answer.status >= 500:
         reason = f"answered {answer.status}, so nothing may be fetched now"
         raise Failed(FetchFailureKind.SERVER, reason, answer.status)
-    text = answer.body.decode("utf-8", "replace").removeprefix("\ufeff") if answer.status == 200 else ""
-    return Protego.parse(text)
+    if answer.status != 200:
+        return _NO_RULES
+    return Protego.parse(answer.body.decode("utf-8", "replace").removeprefix("\ufeff"))

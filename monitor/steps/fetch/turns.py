@@ -8,9 +8,6 @@ from contextlib import contextmanager
 from monitor.model import FetchFailureKind
 from monitor.steps.fetch.failures import Failed
 
-#: idle hosts are forgotten when there are more than this
-_MOST_HOSTS = 1000
-
 
 class _Host:
     def __init__(self, lock: threading.Lock) -> None:
@@ -48,7 +45,7 @@ class Turns:
             finally:
                 self._free(host)
         finally:
-            self._leave(host)
+            self._leave(name, host)
 
     def _arrive(self, name: str) -> _Host:
         with self._lock:
@@ -79,11 +76,9 @@ class Turns:
             host.running -= 1
             host.free.notify()
 
-    def _leave(self, host: _Host) -> None:
+    def _leave(self, name: str, host: _Host) -> None:
+        """Forget a host that nobody asks, unless its next start still has to wait."""
         with self._lock:
             host.users -= 1
-            if len(self._hosts) > _MOST_HOSTS:
-                now = time.monotonic()
-                idle = [name for name, one in self._hosts.items() if not one.users and one.next_at <= now]
-                for name in idle:
-                    del self._hosts[name]
+            if not host.users and host.next_at <= time.monotonic():
+                del self._hosts[name]

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from monitor.errors import SettingsError
 from monitor.model import FetchedPage, FetchFailureKind, FetchRequest
 from monitor.steps.fetch import robots as robots_module
-from monitor.steps.fetch import turns as turns_module
 from monitor.steps.fetch.addresses import AddressRules
 from monitor.steps.fetch.answers import LONGEST_WAIT, Answer, failure, max_age, page, retry_after
 from monitor.steps.fetch.decoding import bounded, cut, decoded
@@ -314,13 +313,12 @@ def test_who_waits_gets_the_place_that_becomes_free() -> None:
     assert order == ["first", "second"]
 
 
-def test_idle_hosts_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns_module, "_MOST_HOSTS", 2)
+def test_a_host_is_forgotten_unless_its_next_start_has_to_wait() -> None:
     turns = Turns(per_host=1, patience=1.0)
-    for name in "abcdef":
-        with turns.turn(name):
+    for name, spacing in (("quick", 0.0), ("slow", 0.5)):
+        with turns.turn(name, spacing):
             pass
-    assert len(turns._hosts) <= 2
+    assert list(turns._hosts) == ["slow"]
 
 
 def test_the_next_address_of_a_name_is_tried_when_one_does_not_answer(

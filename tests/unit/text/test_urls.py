@@ -180,3 +180,9 @@ def test_an_outlet_without_https_is_shown_by_http() -> None:
         "http://www.cubadebate.cu/noticias/a/"
     )
     assert public_url(canonical, "https://www.cubadebate.cu/noticias/a/") == canonical
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_cached_copy_is_unwrapped_whatever_its_scheme(scheme: str) -> None:
+    assert canonical_url(f"{scheme}://google.com/amp/s/x.example/a") == "https://x.example/a"
+    assert fetch_url(f"{scheme}://x-example.cdn.ampproject.org/c/s/x.example/a") == "https://x.example/a"
