@@ -36,7 +36,7 @@ def read_opml(data: bytes, language: str = "es") -> tuple[Outlet, ...]:
     """
     grouped: dict[str, list[etree._Element]] = {}
     for outline in _feeds(_parsed(data)):
-        grouped.setdefault(_site(outline), []).append(outline)
+        grouped.setdefault(_own_id(outline) or _site(outline), []).append(outline)
     taken: set[str] = set()
     return tuple(_outlet(outlines, language, taken) for outlines in grouped.values())
 
@@ -44,6 +44,7 @@ def read_opml(data: bytes, language: str = "es") -> tuple[Outlet, ...]:
 def _attributes(outlet: Outlet, source: FeedSource) -> dict[str, str]:
     name = f"{outlet.name}: {source.section}" if source.section else outlet.name
     said = {"type": "rss", "text": name, "title": name, "xmlUrl": source.url, "language": outlet.language}
+    said |= {"outlet": outlet.id}  # ours; other readers leave alone what they do not know
     return said | ({"htmlUrl": outlet.homepage} if outlet.homepage else {})
 
 
@@ -64,14 +65,26 @@ def _parsed(data: bytes) -> etree._Element:
 
 def _feeds(root: etree._Element) -> Iterator[etree._Element]:
     for outline in root.iter("outline"):
-        if re.match(r"https?://[^\s/?#@]+([/?#]\S*)?$", outline.get("xmlUrl") or ""):
+        if re.match(r"https?://[^\s/?#@]+([/?#]\S*)?$", _address(outline)):
             yield outline
+
+
+def _address(outline: etree._Element) -> str:
+    """The feed's address; ``feed:https://…`` and ``feed://…`` are what browsers once wrote."""
+    given = (outline.get("xmlUrl") or "").strip()
+    return re.sub(r"^feed://", "http://", re.sub(r"^feed:(?=https?:)", "", given))
+
+
+def _own_id(outline: etree._Element) -> str:
+    """The id under which ``write_opml`` wrote an outlet, "" where another program wrote the list."""
+    given = outline.get("outlet") or ""
+    return given if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", given) else ""
 
 
 def _site(outline: etree._Element) -> str:
     """What joins feeds to one outlet: their front page, else the host they lie on."""
     page = _homepage(outline)
-    return page.rstrip("/") or urlsplit(outline.get("xmlUrl") or "").netloc.removeprefix("www.").lower()
+    return page.rstrip("/") or urlsplit(_address(outline)).netloc.removeprefix("www.").lower()
 
 
 def _outlet(outlines: list[etree._Element], language: str, taken: set[str]) -> Outlet:
@@ -79,7 +92,7 @@ def _outlet(outlines: list[etree._Element], language: str, taken: set[str]) -> O
     name = (first.get("title") or first.get("text") or "").split(": ")[0].strip() or _site(first)
     declared = (first.get("language") or "")[:2].lower()
     return Outlet(
-        id=_free_id(name, taken),
+        id=_free_id(_own_id(first) or name, taken),
         name=name,
         language=declared if declared in ("es", "pt") else language,
         homepage=_homepage(first),
@@ -90,7 +103,7 @@ def _outlet(outlines: list[etree._Element], language: str, taken: set[str]) -> O
 def _sources(outlines: list[etree._Element], name: str) -> Iterator[FeedSource]:
     seen: set[str] = set()
     for outline in outlines:
-        url = outline.get("xmlUrl") or ""
+        url = _address(outline)
         if url not in seen:
             seen.add(url)
             title = outline.get("title") or outline.get("text") or ""

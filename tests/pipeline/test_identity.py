@@ -20,7 +20,7 @@ from monitor.pipeline.identity import is_copy, same_article, true_address
 from monitor.pipeline.process import process
 from monitor.storage.alerts import list_alerts
 from monitor.storage.articles import list_articles
-from tests.fakes import FakeTranslator, failure, page
+from tests.fakes import FakeFetcher, FakeTranslator, failure, page
 from tests.pipeline.conftest import BODY, INFOBAE, MakeContext, answers, html, item, rss
 
 OWN = "https://www.infobae.com/mundo/2026/11/22/iran-entrega-drones/"
@@ -187,3 +187,36 @@ def test_a_copy_at_another_outlet_is_marked_and_translated_once(make_context: Ma
     assert [article.copy_of for article in found.values()].count(None) == 1
     body = [sentence for sentence in translator.sentences if sentence.startswith("El Gobierno de Irán")]
     assert len(body) == 1
+
+
+def polled_again(make: MakeContext, network: dict[str, Any]) -> Context:
+    context = make(network, workers=1)
+    collect(context, everything=True)
+    process(context)
+    return context
+
+
+def test_an_article_whose_address_another_page_claimed_before_is_not_lost(make_context: MakeContext) -> None:
+    copper = "https://www.infobae.com/mundo/2026/11/22/sube-el-cobre/"
+    body = html(*(f"El cobre subió por {n}. vez en Chile." for n in range(9)), title="Sube el cobre")
+    claim = f"<head><link rel='canonical' href='{OWN}'>".encode()
+    listed = answers(item(copper, "Sube el cobre"))
+    polled_again(make_context, listed | {copper: page(copper, body.replace(b"<head>", claim))})
+    later = polled_again(make_context, answers(item(OWN)) | {OWN: variant(OWN, OWN)})
+    assert {article.url for article in stored(later)} == {copper, OWN}
+    with later.database.session() as session:
+        assert [alert.url for alert in list_alerts(session)] == [OWN]
+
+
+def test_an_article_listed_without_a_headline_at_an_address_it_was_led_to_is_joined(
+    make_context: MakeContext,
+) -> None:
+    short = "https://www.infobae.com/s/abc"
+    network = {short: replace(variant(short), final_url=OWN), OWN: variant(OWN, OWN)}
+    polled_again(make_context, answers(item(short)) | network)
+    bare = f"<urlset><url><loc>{OWN}</loc></url></urlset>".encode()
+    feed = INFOBAE.feeds[0].url
+    again = polled_again(make_context, network | {feed: page(feed, bare)})
+    assert len(stored(again)) == 1
+    assert isinstance(again.fetcher, FakeFetcher)
+    assert OWN in [request.url for request in again.fetcher.asked]

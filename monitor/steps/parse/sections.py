@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from monitor.steps.parse.raw import RawItem
 from monitor.text.urls import url_key
 
 _INDEX = re.compile(
-    r"(?i)/(?:tags?|temas?|topics?|autor(?:es)?|author|colunistas?|categor(?:y|ia)s?|secci?on(?:es)?|page|pagina|busca|"
+    r"(?i)/(?:tags?|temas?|topics?|autor(?:es)?|author|colunistas?|page|pagina|busca|"
     r"buscar|search|login|suscrib\w*|assine|contacto?|contato|privaci\w+|politica-de-\w+|terminos\S*|newsletters?|rss|feed)(?:/|$)"
 )
 _DATED = re.compile(r"/(?:19|20)\d{2}[/-]?(?:0[1-9]|1[0-2])(?:[/-]|\d{2})")
@@ -25,6 +26,8 @@ _NUMBERED = re.compile(r"\d{5,}")
 _ASSET = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|xml|css|js|zip)$")
 #: a headline has at least this many characters; menus have fewer
 _HEADLINE = 20
+#: how many boxes around a link are looked through for the heading of its card
+_BOXES = 3
 
 
 def section_of(text: str, url: str, now: datetime) -> ParsedFeed | ParseFailure:
@@ -33,7 +36,9 @@ def section_of(text: str, url: str, now: datetime) -> ParsedFeed | ParseFailure:
     links = _links(root, url) if root is not None else {}
     if not links:
         return ParseFailure("no links to articles", "html")
-    raws = (RawItem(link=link, title=title) for link, title in links.values())
+    raws = (
+        RawItem(link=link, title=title if len(title) >= _HEADLINE else "") for link, title in links.values()
+    )
     found = collected(raws, now, "UTC", _language(root))
     problems = found.problems()
     title = plain(root.findtext(".//title") or "")
@@ -76,9 +81,28 @@ def _candidates(root: Any, url: str) -> Iterator[tuple[str, str]]:
 
 
 def _title(anchor: Any) -> str:
+    """The headline of a link: in it, of the picture in it, or of the card that it stands in."""
     heading = next((one for one in anchor.iter("h1", "h2", "h3", "h4")), anchor)
-    text = " ".join(str(heading.text_content()).split())
-    return text or str(anchor.get("title") or anchor.get("aria-label") or "").strip()
+    picture = next((one.get("alt") for one in anchor.iter("img") if one.get("alt")), "")
+    given = (_text(heading), anchor.get("title"), anchor.get("aria-label"), picture)
+    told = [" ".join(text.split()) for text in given if text]
+    long = next((text for text in told if len(text) >= _HEADLINE), "")
+    return long or _title_of_card(anchor) or next(iter(told), "")
+
+
+def _title_of_card(anchor: Any) -> str:
+    """The heading of the nearest box around a link in which nothing leads elsewhere."""
+    for box in islice(anchor.iterancestors(), _BOXES):
+        if any(other.get("href") != anchor.get("href") for other in box.iter("a")):
+            return ""
+        heading = next(box.iter("h1", "h2", "h3", "h4"), None)
+        if heading is not None:
+            return _text(heading)
+    return ""
+
+
+def _text(element: Any) -> str:
+    return " ".join(str(element.text_content()).split())
 
 
 def _is_article(link: str, title: str) -> bool:
@@ -86,7 +110,10 @@ def _is_article(link: str, title: str) -> bool:
     if path in {"", "/"} or _INDEX.search(path):
         return False
     slug = path.rstrip("/").rpartition("/")[2]
-    told = bool(_DATED.search(path) or _NUMBERED.search(path) or slug.count("-") >= 3)
+    # An address with a day and a name is an article's whatever the link says ("Leer más")
+    if _DATED.search(path) and re.search(r"[a-z]{3}", slug):
+        return True
+    told = bool(_NUMBERED.search(path) or slug.count("-") >= 3)
     return told and len(title) >= _HEADLINE
 
 

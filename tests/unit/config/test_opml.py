@@ -76,3 +76,16 @@ def test_a_giant_file_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None
 def test_any_bytes_give_outlets_or_our_error(data: bytes) -> None:
     with contextlib.suppress(InputError):
         assert isinstance(read_opml(data), tuple)
+
+
+def test_outlets_keep_their_ids_and_old_spellings_of_addresses_are_read() -> None:
+    given = (
+        '<opml version="2.0"><body><outline text="La diaria" xmlUrl="feed://a.test/f" outlet="la-diaria-uy"/>'
+        '<outline text="La diaria" xmlUrl="feed:https://b.test/f" outlet="la-diaria-uy"/>'
+        '<outline text="Otra" xmlUrl="https://c.test/f" outlet="No good"/></body></opml>'
+    )
+    found = read_opml(given.encode())
+    assert [(outlet.id, [source.url for source in outlet.feeds]) for outlet in found] == [
+        ("la-diaria-uy", ["http://a.test/f", "https://b.test/f"]),
+        ("otra", ["https://c.test/f"]),
+    ]

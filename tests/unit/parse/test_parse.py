@@ -529,6 +529,10 @@ SECTION = """<!doctype html><html lang="es-CO"><head><title>Mundo | Diario</titl
 <a href="/mundo/2026/10/14/hallan-armas">Más sobre esta noticia</a>
 <a href="/mundo/cae-el-jefe-de-una-banda?utm_source=home" title="Cae el jefe de una banda en Lima"></a>
 <a href="/n/123456">Nota con número y un título largo</a><a href="/n/123457">Corto</a>
+<div><a href="/n/123458"></a><p>Ayer</p><h3>Una tarjeta cuyo enlace no dice nada</h3></div>
+<div><div><div><div><a href="/n/123459"></a></div></div></div></div>
+<a href="/mundo/2026/10/14/sube-el-cobre">Leer más</a><a href="/mundo/2026/10/14/">Las noticias de aquel día</a>
+<a href="/seccion/mundo/baja-el-cobre-en-chile"><img alt="Baja el precio del cobre"></a>
 <a href="https://otro.example/2026/10/14/de-otro-sitio">Un enlace de otro sitio cualquiera</a>
 <a href="/img/2026/10/foto-de-portada.jpg">Una fotografía con un título largo</a>
 <a href="javascript:x()">Un guion con un título muy largo</a><a>sin enlace</a>
@@ -544,6 +548,9 @@ def test_a_section_page_gives_its_articles() -> None:
         ("https://www.diario.example/mundo/2026/10/14/hallan-armas", "Hallan un arsenal en la frontera", "es"),
         ("https://www.diario.example/mundo/cae-el-jefe-de-una-banda?utm_source=home", "Cae el jefe de una banda en Lima", "es"),
         ("https://www.diario.example/n/123456", "Nota con número y un título largo", "es"),
+        ("https://www.diario.example/n/123458", "Una tarjeta cuyo enlace no dice nada", "es"),
+        ("https://www.diario.example/mundo/2026/10/14/sube-el-cobre", "", "es"),
+        ("https://www.diario.example/seccion/mundo/baja-el-cobre-en-chile", "Baja el precio del cobre", "es"),
     ]  # fmt: skip
 
 
