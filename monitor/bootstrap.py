@@ -17,7 +17,7 @@ from monitor.model import Outlet
 from monitor.pipeline.context import Context, Progress, silent
 from monitor.pipeline.reload import Reloader, glossary_file, outlets_file, watchlist_file
 from monitor.pipeline.subscriptions import digests_file
-from monitor.ports import Clock, Fetcher, Mailer, Poster, Translator
+from monitor.ports import Clock, Fetcher, Poster, Translator
 from monitor.settings import Settings, shipped
 from monitor.steps.cluster import UseEmbedder
 from monitor.steps.fetch import HttpFetcher
@@ -99,7 +99,7 @@ def translator(settings: Settings) -> Translator:
     return build_translator(settings.engine, settings.data / "models", workers=workers, glossary=glossary)
 
 
-def build_mailer(settings: Settings) -> Mailer | None:
+def build_mailer(settings: Settings) -> SmtpMailer | None:
     """The mail server that is set, None where there is none.
 
     :raises SettingsError: when what is set cannot be used.

@@ -16,7 +16,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
 
+from monitor.cli import health
 from monitor.model import RenderedDigest
+from monitor.settings import load
 from monitor.steps import mail
 
 DATA = Path(__file__).parents[1] / "data" / "mail"
@@ -237,10 +239,26 @@ def test_starttls_and_login_hand_the_message_over() -> None:
         secure = {"security": "starttls", "context": trusting(), "user": "ana"}
         mail.SmtpMailer("127.0.0.1", port, password="right", **secure).send(message())  # type: ignore[arg-type]
         error = refused(port, password="wrong", **secure)
+        mail.SmtpMailer("127.0.0.1", port, password="right", **secure).greet()  # type: ignore[arg-type]
     assert len(server.accepted) == 1
     assert error.permanent
     assert "check user and password" in str(error)
     assert "wrong" not in str(error)
+
+
+def test_the_doctor_says_whether_the_mail_server_lets_us_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONITOR_SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("MONITOR_SMTP_SENDER", "monitor@example.org")
+    monkeypatch.setenv("MONITOR_SMTP_SECURITY", "none")
+    server = Server()
+    with running(server) as port:
+        monkeypatch.setenv("MONITOR_SMTP_PORT", str(port))
+        assert health.mail(load()) == health.Check("mail", health.OK, f"127.0.0.1:{port} lets us in")
+        monkeypatch.setenv("MONITOR_SMTP_SECURITY", "starttls")
+        check = health.mail(load())
+    assert (check.status, server.accepted) == (health.FAILED, [])
+    assert "cannot be used as set up" in check.found
+    assert check.mend
 
 
 def test_tls_from_the_first_byte_hands_the_message_over() -> None:

@@ -34,20 +34,35 @@ class SmtpMailer:
 
         :raises MailError: otherwise; it says whether to try again and whether acceptance is unknown.
         """
+        with self._introduced() as connection:
+            with self._failures():
+                refused = self._recipients(connection, message)
+            self._data(connection, message.as_bytes())
+        if refused:
+            text = f"mail server {self.host}:{self.port} took the message but {'; '.join(refused)}"
+            raise MailError(text, permanent=True, delivered=True)
+
+    def greet(self) -> None:
+        """Connect, secure the connection and log in, as before a message, and leave again without one.
+
+        :raises MailError: where one of these fails.
+        """
+        with self._introduced():
+            pass
+
+    @contextmanager
+    def _introduced(self) -> Iterator[smtplib.SMTP]:
+        """A connection that is secured and logged in; politely left where nothing went wrong."""
         with self._failures():
             connection = self._connect()
         try:
             with self._failures():
                 self._introduce(connection)
-                refused = self._recipients(connection, message)
-            self._data(connection, message.as_bytes())
+            yield connection
             with suppress(OSError, smtplib.SMTPException):
                 connection.putcmd("QUIT")
         finally:
             connection.close()
-        if refused:
-            text = f"mail server {self.host}:{self.port} took the message but {'; '.join(refused)}"
-            raise MailError(text, permanent=True, delivered=True)
 
     def _connect(self) -> smtplib.SMTP:
         if self.security == "tls":
