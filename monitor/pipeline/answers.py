@@ -14,6 +14,7 @@ from monitor.model import (
     FeedPolled,
     FetchedPage,
     FetchFailure,
+    FetchFailureKind,
     FetchRequest,
     Outlet,
     ParsedFeed,
@@ -64,43 +65,58 @@ def read_index(
     The hash is that of all bodies, and no validators are kept: an index often stays the same while its
     sitemaps change.
     """
-    hashes, parts, failures = [index.body_hash], list[ParsedFeed](), list[FetchFailure]()
-    for page in _pages(fetcher, index, outlet, now, parts):
-        if isinstance(page, FetchFailure):
-            failures.append(page)
-        else:
-            hashes.append(hashlib.sha256(page.body).hexdigest())
-    if failures and not parts:
-        return decide.feed_failed(feed, failures[0], now)
+    found = followed(fetcher, index.page, index.parsed, outlet.timezone, now)
+    if found.failures and not found.bodies:
+        return decide.feed_failed(feed, found.failures[0], now)
     page = replace(index.page, etag="", last_modified="")
-    body_hash = hashlib.sha256(" ".join(hashes).encode()).hexdigest()
-    if body_hash == feed.body_hash and not failures:
+    body_hash = hashlib.sha256(" ".join([index.body_hash, *found.bodies]).encode()).hexdigest()
+    if body_hash == feed.body_hash and not found.failures:
         return decide.feed_unchanged(replace(feed, etag="", last_modified=""), page, now)
-    problems = [f"{failure.url}: {failure.reason}" for failure in failures]
-    entries = {entry.key: entry for part in parts for entry in part.entries if _is_news(entry, now)}
-    problems += dict.fromkeys(problem for part in parts for problem in part.problems)
-    whole = replace(index.parsed, entries=tuple(entries.values()), problems=tuple(problems))
-    return Answer(page, whole, body_hash)
+    return Answer(page, found.parsed, body_hash)
 
 
-def _pages(
-    fetcher: Fetcher, index: Answer, outlet: Outlet, now: datetime, parts: list[ParsedFeed]
-) -> Iterable[FetchedPage | FetchFailure]:
-    """The sitemaps of an index, and of the indexes among them, read into ``parts``."""
-    waiting, seen = likeliest(index.parsed.children), {index.page.url, index.page.final_url}
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The sitemaps of an index, read as one."""
+
+    parsed: ParsedFeed
+    #: SHA-256 of each sitemap that came
+    bodies: tuple[str, ...]
+    failures: tuple[FetchFailure, ...]
+
+
+def followed(
+    fetcher: Fetcher, page: FetchedPage, index: ParsedFeed, timezone: str, now: datetime
+) -> Followed:
+    """Read the likeliest sitemaps of an index, and of the indexes among them."""
+    parts, bodies, failures = list[ParsedFeed](), list[str](), list[FetchFailure]()
+    waiting, seen = likeliest(index.children), {page.url, page.final_url}
     for _ in range(MOST_CHILDREN):
         url = next((one for one in waiting if one not in seen), "")
         if not url:
-            return
+            break
         seen.add(url)
-        page = fetcher.fetch(FetchRequest(url))
-        yield page
-        if isinstance(page, FetchFailure):
+        child = fetcher.fetch(FetchRequest(url))
+        if isinstance(child, FetchFailure):
+            failures.append(child)
             continue
-        parsed = parse(FeedKind.SITEMAP, page.body, page.final_url, now, page.content_type, outlet.timezone)
+        bodies.append(hashlib.sha256(child.body).hexdigest())
+        parsed = parse(FeedKind.SITEMAP, child.body, child.final_url, now, child.content_type, timezone)
         if isinstance(parsed, ParsedFeed):
             parts.append(parsed)
             waiting = [*likeliest(parsed.children), *waiting]
+        else:
+            failures.append(FetchFailure(url, FetchFailureKind.PROTOCOL, parsed.reason))
+    return Followed(_as_one(index, parts, failures, now), tuple(bodies), tuple(failures))
+
+
+def _as_one(
+    index: ParsedFeed, parts: Iterable[ParsedFeed], failures: Iterable[FetchFailure], now: datetime
+) -> ParsedFeed:
+    entries = {entry.key: entry for part in parts for entry in part.entries if _is_news(entry, now)}
+    problems = [f"{failure.url}: {failure.reason}" for failure in failures]
+    problems += dict.fromkeys(problem for part in parts for problem in part.problems)
+    return replace(index, entries=tuple(entries.values()), problems=tuple(problems))
 
 
 def likeliest(urls: Iterable[str]) -> list[str]:

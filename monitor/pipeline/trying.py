@@ -15,6 +15,7 @@ from monitor.model import (
     ParseFailure,
 )
 from monitor.pipeline import decide
+from monitor.pipeline.answers import followed
 from monitor.pipeline.context import Context
 from monitor.pipeline.hosts import by_host, counter, run_groups
 from monitor.ports import Fetcher
@@ -45,8 +46,13 @@ class Trial:
     children: tuple[str, ...] = ()
 
 
-def try_source(fetcher: Fetcher, source: FeedSource, now: datetime, timezone: str = "UTC") -> Trial:
-    """Fetch and read one address."""
+def try_source(
+    fetcher: Fetcher, source: FeedSource, now: datetime, timezone: str = "UTC", *, whole: bool = False
+) -> Trial:
+    """Fetch and read one address.
+
+    :param whole: of an index read its sitemaps, too, as collecting does.
+    """
     page = fetcher.fetch(FetchRequest(source.url))
     if isinstance(page, FetchFailure):
         refused = page.kind in decide.REFUSALS
@@ -54,6 +60,8 @@ def try_source(fetcher: Fetcher, source: FeedSource, now: datetime, timezone: st
     parsed = parse(source.kind, page.body, page.final_url, now, page.content_type, timezone)
     if isinstance(parsed, ParseFailure):
         return Trial(source, OutletStatus.BROKEN, parsed.reason, moved_to=decide.moved_to(page))
+    if whole and parsed.children and not parsed.entries:
+        parsed = followed(fetcher, page, parsed, timezone, now).parsed
     return _trial(source, parsed, decide.moved_to(page))
 
 
@@ -87,7 +95,7 @@ def check(context: Context, outlet_id: str = "") -> list[tuple[Outlet, list[Tria
 
     def work(item: tuple[Outlet, FeedSource]) -> bool:
         outlet, source = item
-        found[source.url] = try_source(context.fetcher, source, context.clock(), outlet.timezone)
+        found[source.url] = try_source(context.fetcher, source, context.clock(), outlet.timezone, whole=True)
         return True
 
     count = counter(context.progress, "check", len(sources))

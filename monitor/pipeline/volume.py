@@ -75,12 +75,20 @@ def _alarm(days: Mapping[date, int], day: date) -> str:
     )
 
 
+def _expected(days: Mapping[date, int], day: date) -> float:
+    """Articles to be expected on a day: as on its weekday, where enough of them are known."""
+    same = [count for other, count in days.items() if other.weekday() == day.weekday()]
+    counts = same if len(same) >= WEEKDAYS else list(days.values())
+    return mean(counts) if counts else 0.0
+
+
 def _silence(days: Mapping[date, int], last_new: datetime | None, now: datetime) -> str:
     if last_new is None or now - last_new < SHORTEST_SILENCE:
         return ""
-    before = [count for day, count in days.items() if day <= last_new.date()]
+    before = {day: count for day, count in days.items() if day <= last_new.date()}
     watched = [day for day in days if day > last_new.date()]
-    missed = mean(before or [0]) * (len(watched) + now.hour / 24)
+    missed = sum(_expected(before, day) for day in watched)
+    missed += _expected(before, now.date()) * now.hour / 24
     if missed < MISSED:
         return ""
     return f"nothing new since {last_new:%Y-%m-%d %H:%M} UTC, about {missed:.0f} articles would be usual"

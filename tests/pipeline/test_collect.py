@@ -23,6 +23,7 @@ from monitor.pipeline import collect as collecting
 from monitor.pipeline.answers import likeliest
 from monitor.pipeline.collect import collect
 from monitor.pipeline.context import Context
+from monitor.pipeline.trying import check
 from monitor.storage.articles import articles_due, list_articles
 from monitor.storage.health import list_feeds, status_changes
 from monitor.storage.outlets import list_outlets
@@ -195,6 +196,8 @@ def test_the_sitemaps_of_an_index_are_read_also_when_only_they_change(make_conte
     assert len(urls(second)) == 2
     of_index(make_context, {NEWS_MAP: more, OLD_MAP: old})
     assert (outlet(second).status, outlet(second).entries) == ("ok", 2)
+    [(_, [trial])] = check(second)
+    assert (trial.entries, trial.status.value) == (2, "ok")
 
 
 def test_a_sitemap_of_an_index_that_fails_is_told_and_costs_no_other(make_context: MakeContext) -> None:
@@ -205,8 +208,17 @@ def test_a_sitemap_of_an_index_that_fails_is_told_and_costs_no_other(make_contex
 
 
 def test_an_index_none_of_whose_sitemaps_comes_is_broken(make_context: MakeContext) -> None:
+    context = of_index(make_context, {})
+    assert (outlet(context).status, outlet(context).reason) == ("broken", f"not-found at {NEWS_MAP}")
+
+
+def test_a_sitemap_of_an_index_that_is_none_is_told(make_context: MakeContext) -> None:
     context = of_index(make_context, {NEWS_MAP: page(NEWS_MAP, b"<html></html>")})
-    assert (outlet(context).status, outlet(context).reason) == ("broken", f"not-found at {OLD_MAP}")
+    assert outlet(context).status == "empty"
+    assert outlet(context).problems == (
+        f"{NEWS_MAP}: not RSS or Atom",
+        f"{OLD_MAP}: not-found at {OLD_MAP}",
+    )
 
 
 def test_an_index_of_indexes_is_followed_to_the_news(make_context: MakeContext) -> None:

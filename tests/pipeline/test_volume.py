@@ -59,3 +59,10 @@ def test_silence_is_told_when_articles_should_have_come() -> None:
     assert judge(days, NOW - timedelta(hours=23), NOW).silence == ""  # type: ignore[arg-type]
     assert judge(weeks(1, 0), NOW - timedelta(days=2), NOW).silence == ""  # type: ignore[arg-type]
     assert judge(weeks(9, 9), NOW - timedelta(days=99), NOW).silence == ""  # type: ignore[arg-type]
+
+
+def test_a_weekend_without_news_is_no_silence_where_weekends_are_quiet() -> None:
+    friday_evening = NOW - timedelta(hours=37)
+    assert judge(weeks(20, 0), friday_evening, NOW).silence == ""  # type: ignore[arg-type]
+    busy = weeks(20, 20) | {YESTERDAY: 0}
+    assert judge(busy, friday_evening, NOW).silence.startswith("nothing new since 2026-11-20 23:00 UTC")  # type: ignore[arg-type]
