@@ -15,6 +15,7 @@ from monitor.cli.show import STYLES, outlets_table, print_json, progress_bars, t
 from monitor.config.opml import read_opml, write_opml
 from monitor.config.outlets import add_outlet, load_outlets, move_feed, outlet_entry, set_enabled
 from monitor.errors import InputError
+from monitor.model import Outlet
 from monitor.pipeline.discover import discover
 from monitor.pipeline.health import health as health_of
 from monitor.pipeline.health import moves
@@ -34,15 +35,30 @@ def outlets() -> None:
 
 
 @outlets.command("list")
+@click.option("--all", "everything", is_flag=True, help="Also those not collected yet or switched off.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list and nothing else.")
-def list_(as_json: bool) -> None:
+def list_(everything: bool, as_json: bool) -> None:
     """List every outlet that was collected, with its status."""
-    with bootstrap.open_store(prepared()) as database:
+    settings = prepared()
+    with bootstrap.open_store(settings) as database:
         found = status_of(database, bootstrap.utc_now())["outlets"]
+    known = {outlet["id"] for outlet in found}
+    others = [one for one in load_outlets(bootstrap.config_file(settings, FILE)) if one.id not in known]
+    if everything:
+        found += [_not_collected(outlet) for outlet in others]
     if as_json:
         print_json(found)
-    else:
-        Console().print(outlets_table(found))
+        return
+    Console().print(outlets_table(found))
+    if others and not everything:
+        off = sum(not outlet.enabled for outlet in others)
+        click.echo(f"{len(others)} more in the catalogue, {off} of them switched off; --all lists them.")
+
+
+def _not_collected(outlet: Outlet) -> dict[str, Any]:
+    status = "" if outlet.enabled else "off"
+    shown = {"id": outlet.id, "status": status, "since": None, "entries": 0, "articles": 0}
+    return shown if outlet.enabled else shown | {"error": outlet.note}
 
 
 @outlets.command()
@@ -198,11 +214,11 @@ def add(url: str, yes: bool, as_json: bool) -> None:
 def import_(file: Path, language: str, yes: bool) -> None:
     """Add the outlets of an OPML file that are not in the catalogue yet."""
     path = _own_file(prepared())
+    known = load_outlets(path)
     try:
-        listed = read_opml(file.read_bytes(), language)
+        listed = read_opml(file.read_bytes(), language, {one.id: one.name for one in known})
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}") from error
-    known = load_outlets(path)
     ids = {one.id for one in known}
     addresses = {source.url for one in known for source in one.feeds}
     for outlet in listed:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -28,17 +29,20 @@ def write_opml(outlets: Iterable[Outlet]) -> str:
     return written.decode()
 
 
-def read_opml(data: bytes, language: str = "es") -> tuple[Outlet, ...]:
+def read_opml(
+    data: bytes, language: str = "es", known: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Outlet, ...]:
     """Outlets of an OPML list: feeds of one site become one outlet, enabled, in the list's order.
 
     :param language: for feeds whose entry names neither Spanish nor Portuguese.
+    :param known: id → name of the outlets at hand; an id of theirs is kept under the same name only.
     :raises InputError: when it is not OPML, too large, or holds a document type or entities.
     """
     grouped: dict[str, list[etree._Element]] = {}
     for outline in _feeds(_parsed(data)):
         grouped.setdefault(_own_id(outline) or _site(outline), []).append(outline)
     taken: set[str] = set()
-    return tuple(_outlet(outlines, language, taken) for outlines in grouped.values())
+    return tuple(_outlet(outlines, language, known, taken) for outlines in grouped.values())
 
 
 def _attributes(outlet: Outlet, source: FeedSource) -> dict[str, str]:
@@ -87,12 +91,16 @@ def _site(outline: etree._Element) -> str:
     return page.rstrip("/") or urlsplit(_address(outline)).netloc.removeprefix("www.").lower()
 
 
-def _outlet(outlines: list[etree._Element], language: str, taken: set[str]) -> Outlet:
+def _outlet(
+    outlines: list[etree._Element], language: str, known: Mapping[str, str], taken: set[str]
+) -> Outlet:
     first = outlines[0]
     name = (first.get("title") or first.get("text") or "").split(": ")[0].strip() or _site(first)
+    own = _own_id(first)
+    own = own if known.get(own, name) == name else ""
     declared = (first.get("language") or "")[:2].lower()
     return Outlet(
-        id=_free_id(_own_id(first) or name, taken),
+        id=_free_id(own or name, taken),
         name=name,
         language=declared if declared in ("es", "pt") else language,
         homepage=_homepage(first),

@@ -76,7 +76,12 @@ def test_an_outlet_is_found_shown_and_only_then_written(files: Path) -> None:
 def test_an_outlet_is_switched_off_with_a_reason_and_on_again(files: Path) -> None:
     assert "nothing written" in run("outlets", "disable", "diario", "--reason", "trial").stdout
     assert load_outlets(files)[0].enabled
+    assert "1 more in the catalogue, 0 of them switched off" in run("outlets", "list").stdout
+    [waiting] = json.loads(run("outlets", "list", "--all", "--json").stdout)
+    assert (waiting["id"], waiting["status"]) == ("diario", "")
     run("outlets", "disable", "diario", "--reason", "trial", "--yes")
+    [off] = json.loads(run("outlets", "list", "--all", "--json").stdout)
+    assert (off["status"], off["error"]) == ("off", "trial")
     assert (load_outlets(files)[0].enabled, load_outlets(files)[0].note) == (False, "trial")
     run("outlets", "enable", "diario", "--yes")
     assert load_outlets(files)[0].enabled
