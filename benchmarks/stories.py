@@ -28,6 +28,7 @@ from monitor.steps.cluster import (
     StoryItem,
     UseEmbedder,
     assign,
+    english_to_embed,
     likeness,
     merges,
     opening,
@@ -110,7 +111,12 @@ def story_items(rows: Sequence[dict[str, Any]]) -> list[StoryItem]:
     ]
     encoder = UseEmbedder()
     return [
-        replace(item, meaning=vectors(encoder.embed(texts_to_embed(item.title, item.lead)))) for item in items
+        replace(
+            item,
+            meaning=vectors(encoder.embed(texts_to_embed(item.title, item.lead))),
+            meaning_en=vectors(encoder.embed(english_to_embed(item))),
+        )
+        for item in items
     ]
 
 

@@ -24,6 +24,8 @@ class ArticleForStory:
     outlet: str
     #: its vectors as ``steps.cluster.pack`` made them, empty where none were computed
     meaning: bytes = b""
+    #: the same of the English
+    meaning_en: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

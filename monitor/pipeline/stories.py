@@ -24,6 +24,7 @@ from monitor.steps.cluster import (
     Story,
     StoryItem,
     assign,
+    english_to_embed,
     merges,
     opening,
     pack,
@@ -98,23 +99,27 @@ def describe(context: Context, article_ids: Sequence[int]) -> None:
 def signs_of(item: StoryItem) -> Signs:
     """What an article is found by."""
     whole = tuple(map(float, item.meaning[0])) if len(item.meaning) else ()
-    return Signs(item.article_id, rare_names(item), whole, pack(item.meaning))
+    return Signs(item.article_id, rare_names(item), whole, pack(item.meaning), pack(item.meaning_en))
 
 
 def _with_meaning(context: Context, items: Sequence[StoryItem]) -> list[StoryItem]:
     """The articles with their vectors; none where the encoder breaks: words and names decide alone then."""
     if context.embedder is None:
         return list(items)
-    texts = [texts_to_embed(item.title, item.lead) for item in items]
+    texts = [(texts_to_embed(item.title, item.lead), english_to_embed(item)) for item in items]
     try:
-        found = iter(context.embedder.embed([text for own in texts for text in own]))
+        found = iter(context.embedder.embed([text for sides in texts for side in sides for text in side]))
     except Exception as error:  # a library that breaks must not stop the mail
         log.error("stories", status="not-embedded", articles=len(items), exc_info=error)
         return list(items)
     # each takes as many of the vectors as it gave texts
     return [
-        replace(item, meaning=vectors(list(islice(found, len(own)))))
-        for item, own in zip(items, texts, strict=True)
+        replace(
+            item,
+            meaning=vectors(list(islice(found, len(original)))),
+            meaning_en=vectors(list(islice(found, len(english)))),
+        )
+        for item, (original, english) in zip(items, texts, strict=True)
     ]
 
 
@@ -150,6 +155,7 @@ def item_of(article: ArticleForStory) -> StoryItem:
         published_at=article.at,
         outlet=article.outlet,
         meaning=unpack(article.meaning),
+        meaning_en=unpack(article.meaning_en),
     )
 
 

@@ -39,8 +39,9 @@ class Signs:
     names: tuple[str, ...]
     #: unit vector of headline and lead, empty where none was computed
     vector: tuple[float, ...] = ()
-    #: all its vectors, packed
+    #: all its vectors, packed, and those of the English
     meaning: bytes = b""
+    meaning_en: bytes = b""
 
 
 def waiting_articles(session: Session) -> list[int]:
@@ -80,6 +81,7 @@ def _articles() -> Select[*tuple[Any, ...]]:
             _AT.label("at"),
             ArticleRow.outlet_id,
             SignsRow.meaning,
+            SignsRow.meaning_en,
         )
         .outerjoin(TranslationRow, TranslationRow.article_id == ArticleRow.id)
         .outerjoin(SignsRow, SignsRow.article_id == ArticleRow.id)
@@ -97,6 +99,7 @@ def _article(row: Row[*tuple[Any, ...]]) -> ArticleForStory:
         at=row.at,
         outlet=row.outlet_id,
         meaning=row.meaning or b"",
+        meaning_en=row.meaning_en or b"",
     )
 
 
@@ -112,7 +115,11 @@ def incomplete_signs(session: Session, limit: int) -> list[int]:
         select(SignsRow.article_id)
         .join(StoryArticleRow, StoryArticleRow.article_id == SignsRow.article_id)
         .join(StoryRow, StoryRow.id == StoryArticleRow.story_id)
-        .where(SignsRow.meaning == b"", StoryRow.last_at >= newest - REST)
+        .join(ArticleRow, ArticleRow.id == SignsRow.article_id)
+        .where(
+            (SignsRow.meaning == b"") | ((SignsRow.meaning_en == b"") & (ArticleRow.title_en != "")),
+            StoryRow.last_at >= newest - REST,
+        )
     )
     return list(session.scalars(query.order_by(StoryRow.last_at.desc(), SignsRow.article_id).limit(limit)))
 
@@ -120,7 +127,12 @@ def incomplete_signs(session: Session, limit: int) -> list[int]:
 def store_signs(session: Session, signs: Iterable[Signs]) -> None:
     """Keep what articles are found by."""
     for one in signs:
-        values = {"names": list(one.names), "vector": list(one.vector) or None, "meaning": one.meaning}
+        values = {
+            "names": list(one.names),
+            "vector": list(one.vector) or None,
+            "meaning": one.meaning,
+            "meaning_en": one.meaning_en,
+        }
         statement = insert(SignsRow).values(article_id=one.article_id, **values)
         session.execute(statement.on_conflict_do_update(index_elements=["article_id"], set_=values))
 

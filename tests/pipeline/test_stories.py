@@ -126,12 +126,20 @@ def test_articles_described_without_vectors_get_them_afterwards(make_context: Ma
     group_stories(mended)
     # the story of the first rested too long to grow
     assert vectors_of(broken, first, second) == {first: 0, second: 1}
+    with broken.database.session() as session:
+        session.execute(text("UPDATE signs SET meaning_en = ''"))
+        tell(session, SANTOS_PT, NOW + timedelta(days=30))
+    group_stories(mended)
+    assert vectors_of(broken, first, second) == {first: 0, second: 1}
 
 
 def vectors_of(context: Context, *articles: int) -> dict[int, int]:
     with context.database.session() as session:
         rows = session.execute(
-            text("SELECT article_id, vector IS NOT NULL AND meaning <> '' FROM signs ORDER BY article_id")
+            text(
+                "SELECT article_id, vector IS NOT NULL AND meaning <> '' AND meaning_en <> '' FROM signs "
+                "ORDER BY article_id"
+            )
         )
         return {article: int(there) for article, there in rows if article in articles}
 

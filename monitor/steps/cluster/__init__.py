@@ -5,6 +5,7 @@ from monitor.steps.cluster.embed import UseEmbedder
 from monitor.steps.cluster.items import (
     Story,
     StoryItem,
+    english_to_embed,
     opening,
     pack,
     texts_to_embed,
@@ -20,6 +21,7 @@ __all__ = [
     "UseEmbedder",
     "assign",
     "closeness",
+    "english_to_embed",
     "lead_item",
     "likeness",
     "merges",

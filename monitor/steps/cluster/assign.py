@@ -7,7 +7,7 @@ from monitor.steps.cluster.items import Story, StoryItem
 from monitor.steps.cluster.likeness import likeness
 
 #: closeness from which an article joins; measured in benchmarks/stories.py
-THRESHOLD = 0.44
+THRESHOLD = 0.45
 #: articles of a story that speak for it, so that a long story stays open to its next chapter
 SPEAKERS = 8
 

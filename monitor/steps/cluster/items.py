@@ -55,6 +55,8 @@ class StoryItem:
     outlet: str = ""
     #: unit vectors of ``texts_to_embed``, row by row; no rows where none were computed
     meaning: Vectors = field(default_factory=vectors, compare=False)
+    #: the same of ``english_to_embed``
+    meaning_en: Vectors = field(default_factory=vectors, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +80,8 @@ def texts_to_embed(title: str, lead: str) -> list[str]:
     """What the encoder reads of an article: headline and lead as one, the headline, the first sentences."""
     sentences = (one for part in lead.split("\n") for one in split_sentences(part) if len(one) > SHORTEST)
     return [f"{title}. {lead[:EMBEDDED]}", title, *islice(sentences, SENTENCES)]
+
+
+def english_to_embed(item: StoryItem) -> list[str]:
+    """The same of the English; nothing where there is none."""
+    return texts_to_embed(item.title_en, item.lead_en) if item.title_en else []

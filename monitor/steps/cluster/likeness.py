@@ -11,7 +11,7 @@ little, the time counts too: of one event most appear within a day and a half.
 import math
 from datetime import timedelta
 
-from monitor.steps.cluster.items import StoryItem
+from monitor.steps.cluster.items import StoryItem, Vectors
 from monitor.steps.cluster.traits import Traits, beginning, traits
 
 #: shares of the witnesses
@@ -46,14 +46,24 @@ def likeness(one: StoryItem, other: StoryItem) -> float:
     # two notes have few words, and a translation that chose others proves nothing
     words = _grown(max(_words(one, other), (1 - full) * SILENT), FULL_WORDS)
     sure, shares = NAMES * names + WORDS * words, NAMES + WORDS
-    if len(one.meaning) and len(other.meaning):
-        near = one.meaning @ other.meaning.T
-        whole = float(near[0, 0])
-        sure += MEANING * whole + SENTENCE * float(near[1:, 1:].max(initial=whole))
+    near = [_near(one.meaning, other.meaning), _near(one.meaning_en, other.meaning_en)]
+    if any(near):
+        # accounts in two languages are often closer once both are in English
+        whole, sentence = map(max, zip(*filter(None, near), strict=True))
+        sure += MEANING * whole + SENTENCE * sentence
         shares += MEANING + SENTENCE
     against = STRANGERS * _grown(strangers(mine, yours), FULL_STRANGERS)
     against += DULL * max(one.language == other.language, full)
     return max(0.0, sure / shares + (1 - full) * CLOCK * _nearness(one, other) - against)
+
+
+def _near(mine: Vectors, yours: Vectors) -> tuple[float, float] | None:
+    """Cosines of the wholes and of the closest two sentences; None where one side has no vectors."""
+    if not (len(mine) and len(yours)):
+        return None
+    near = mine @ yours.T
+    whole = float(near[0, 0])
+    return whole, float(near[1:, 1:].max(initial=whole))
 
 
 def _nearness(one: StoryItem, other: StoryItem) -> float:

@@ -53,5 +53,7 @@ class SignsRow(Base):
     vector: Mapped[Any] = mapped_column(VECTOR(DIMENSIONS), nullable=True)
     #: the vectors of the whole and of single sentences, as ``steps.cluster`` packs them
     meaning: Mapped[bytes] = mapped_column(server_default="")
+    #: the same of the English, empty where nothing is translated
+    meaning_en: Mapped[bytes] = mapped_column(server_default="")
     #: rare names and numbers, folded
     names: Mapped[list[str]]

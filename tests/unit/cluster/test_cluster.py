@@ -12,6 +12,7 @@ from monitor.steps.cluster import (
     UseEmbedder,
     assign,
     closeness,
+    english_to_embed,
     lead_item,
     likeness,
     merges,
@@ -157,6 +158,25 @@ def test_time_counts_between_notes_and_not_between_reports() -> None:
     assert like("", days=3) == like("", days=30) == pytest.approx(unknown - CLOCK)
     long = "palabra " * 200
     assert like(long, days=0) == like(long, days=9)
+
+
+def test_accounts_are_as_near_as_the_nearer_of_original_and_english() -> None:
+    def english(item: StoryItem, cosine: float) -> StoryItem:
+        return replace(item, meaning_en=meaning(item, cosine).meaning)
+
+    one, other = meaning(GUAYAQUIL, 1.0), meaning(GUAYAQUIL_PT, 0.5)
+    alone = likeness(one, other)
+    assert likeness(english(one, 1.0), english(other, 0.9)) > alone
+    assert likeness(english(one, 1.0), english(other, 0.2)) == alone
+    assert likeness(english(one, 1.0), other) == alone
+    # where only the English has vectors, it speaks
+    assert likeness(english(GUAYAQUIL, 1.0), english(GUAYAQUIL_PT, 0.5)) == alone
+
+
+def test_the_english_is_embedded_where_there_is_one() -> None:
+    assert english_to_embed(GUAYAQUIL) == []
+    translated = replace(GUAYAQUIL, title_en="Cocaine", lead_en="The load went to Antwerp, he said.")
+    assert english_to_embed(translated) == texts_to_embed(translated.title_en, translated.lead_en)
 
 
 def test_names_and_numbers_weigh_more_between_notes() -> None:
