@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import structlog
 
+from monitor.errors import InputError
 from monitor.model import (
     ArticleForLook,
     ArticleForReading,
@@ -84,7 +85,10 @@ def _apologises(article: ArticleForLook, seen: ArticleForReading, outcome: Artic
     """As ``_gone``, for a page that says with status 200 that there is no such article."""
     if outcome.content is Content.PAGE or article.content is not Content.PAGE:
         return ""
-    page = extract_page(seen.page or b"", seen.final_url, content_type=seen.content_type)
+    try:
+        page = extract_page(seen.page or b"", seen.final_url, content_type=seen.content_type)
+    except InputError:
+        return ""  # an empty answer says nothing
     gone = is_apology(article.title, page.title, page.text)
     return f"the page says “{page.title or page.text[:80]}” in its place" if gone else ""
 

@@ -176,6 +176,8 @@ def _set_aside(context: Context, article_id: int, state: ArticleState, reason: s
         if articles.current_state(session, article_id) is None:
             return
         attempts = articles.load_for_fetch(session, article_id).attempts
+        if decide.reading_gives_up(state, attempts):
+            articles.drop_page(session, article_id)
         outcome = decide.step_failed(state, attempts, reason, now)
         articles.store_next(session, article_id, state, outcome, now)
         session.commit()

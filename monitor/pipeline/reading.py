@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 
+from monitor.errors import InputError
 from monitor.model import ArticleForReading, ArticleRead, ExtractedPage, Outlet
 from monitor.pipeline import decide
 from monitor.pipeline.foreign import is_foreign, is_no_page, leads_away
@@ -44,17 +45,20 @@ def _true_url(got: ArticleForReading, page: ExtractedPage, outlet: Outlet | None
 
 
 def _page(got: ArticleForReading, outlet: Outlet | None) -> ExtractedPage | None:
-    """What the article's page says; None where none came, or what came is something else."""
+    """What the article's page says; None where none came, or what came is empty or something else."""
     if got.page is None or is_no_page(got.page, got.content_type) or leads_away(got.url, got.final_url):
         return None
-    page = extract_page(
-        got.page,
-        got.final_url,
-        timezone=outlet.timezone if outlet else "UTC",
-        keep=outlet.keep if outlet else (),
-        drop=outlet.drop if outlet else (),
-        content_type=got.content_type,
-    )
+    try:
+        page = extract_page(
+            got.page,
+            got.final_url,
+            timezone=outlet.timezone if outlet else "UTC",
+            keep=outlet.keep if outlet else (),
+            drop=outlet.drop if outlet else (),
+            content_type=got.content_type,
+        )
+    except InputError:
+        return None
     return None if is_foreign(got.feed_title, page.title, page.text) else page
 
 

@@ -148,6 +148,11 @@ def _put_page(session: Session, article_id: int, page: FetchedPage, now: datetim
     session.execute(statement.on_conflict_do_update(index_elements=["article_id"], set_=values))
 
 
+def drop_page(session: Session, article_id: int) -> None:
+    """Forget a page that cannot be read; its article goes on with what the feed gave."""
+    session.execute(delete(PageRow).where(PageRow.article_id == article_id))
+
+
 def store_read(
     session: Session,
     article_id: int,

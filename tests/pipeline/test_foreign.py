@@ -66,6 +66,8 @@ def test_documents_and_pictures_are_no_pages() -> None:
     [
         page(ARTICLE, html("No encontramos lo que busca.", title="Página no encontrada")),
         page(ARTICLE, html(*BODY, title="Infobae: noticias"), content_type="application/pdf"),
+        page(ARTICLE, b""),
+        page(ARTICLE, b"<!-- -->"),
         FetchedPage(ARTICLE, "https://www.infobae.com/", 200, html(*["Otra noticia de hoy. " * 9] * 9)),
     ],
 )

@@ -169,3 +169,8 @@ def test_a_challenge_in_an_articles_place_says_nothing_of_it(make_context: MakeC
     alerted(make_context)
     challenge = page(ARTICLE, html("Verificando su navegador.", title="Un momento"))
     assert alerts(later(make_context, challenge, SIX_HOURS))[0].change == ""
+
+
+def test_an_empty_answer_says_nothing_of_an_article(make_context: MakeContext) -> None:
+    alerted(make_context)
+    assert alerts(later(make_context, page(ARTICLE, b""), SIX_HOURS))[0].change == ""

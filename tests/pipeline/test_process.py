@@ -12,6 +12,7 @@ from monitor.errors import DatabaseUnavailable, EngineFailed, EngineMissing
 from monitor.model import (
     ArticleForMatch,
     ArticleState,
+    ExtractedPage,
     FetchedPage,
     FetchFailure,
     FetchFailureKind,
@@ -21,6 +22,7 @@ from monitor.model import (
     TopicMatch,
 )
 from monitor.pipeline import process as steps
+from monitor.pipeline import reading
 from monitor.pipeline.collect import collect
 from monitor.pipeline.context import Context
 from monitor.pipeline.pages import fetch_pages
@@ -262,3 +264,18 @@ def test_what_another_worker_did_meanwhile_is_not_done_again(
 def test_an_outlet_that_left_the_catalogue_does_not_stop_its_articles(make_context: MakeContext) -> None:
     context = collected(make_context)
     assert process(replace(context, outlets={})) == 1
+
+
+def test_a_page_on_which_reading_breaks_gives_way_to_what_the_feed_gave(
+    make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> ExtractedPage:
+        raise ZeroDivisionError("bug")
+
+    monkeypatch.setattr(reading, "extract_page", broken)
+    context = make_context(answers(item(summary="Irán entregó seis drones a Bolivia.")))
+    collect(context)
+    assert process(context) == 0
+    days = (NOW + timedelta(days=day) for day in (1, 2, 3))
+    assert sum(process(replace(context, clock=lambda day=day: day)) for day in days) == 1
+    assert stored(context)[0].content == "summary"

@@ -11,6 +11,7 @@ from monitor.pipeline.decide.articles import (
     next_look,
     page_again,
     page_failed,
+    reading_gives_up,
     step_failed,
     translation_gives_up,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "next_look",
     "page_again",
     "page_failed",
+    "reading_gives_up",
     "step_failed",
     "translation_gives_up",
     "validators",

@@ -31,6 +31,8 @@ NEVER = frozenset({Kind.GONE, Kind.ROBOTS, Kind.FORBIDDEN_ADDRESS, Kind.TOO_LARG
 LOOKS = (timedelta(hours=6), timedelta(hours=24), timedelta(days=7))
 #: the outlet says itself that there is no such page
 VANISHED = frozenset({Kind.GONE, Kind.NOT_FOUND})
+#: attempts at reading a page on which our own code breaks, before the feed's text has to do
+READ_ATTEMPTS = 3
 #: attempts at a translation before the article goes on without
 TRANSLATION_ATTEMPTS = 3
 #: passing failures in a row after which a host is left alone for the rest of a run
@@ -86,6 +88,11 @@ def step_failed(state: ArticleState, attempts: int, reason: str, now: datetime) 
 def _backoff(attempts: int, at_least: float | None = None) -> timedelta:
     seconds: float = 300 * 2 ** min(attempts, 8)
     return timedelta(seconds=min(max(seconds, at_least or 0), LONGEST_WAIT))
+
+
+def reading_gives_up(state: ArticleState, attempts: int) -> bool:
+    """True when the page is dropped on which reading broke: the feed's text must not wait for a mend."""
+    return state is ArticleState.FETCHED and attempts + 1 >= READ_ATTEMPTS
 
 
 def translation_gives_up(attempts: int, engine_is_missing: bool) -> bool:
