@@ -52,8 +52,8 @@ def test_markdown_cites_in_order_of_time_as_the_founding_documents_do() -> None:
     third = "“Solo,” Otro, no date."
     assert text.index(first) < text.index(second) < text.index(third)
     assert "*Machine translation (embedded: es-pt + pten); check against the original.*" in text
-    assert "> First paragraph.\n> \\# Second paragraph." in text
-    assert "> Primer párrafo.\n> \\1. Segundo párrafo." in text
+    assert "> First paragraph.  \n> \\# Second paragraph." in text
+    assert "> Primer párrafo.  \n> \\1. Segundo párrafo." in text
     assert "\\*título\\* \\<script\\>" in text
     assert "javascript" not in text
     assert text.endswith("Drafted 21 November 2026.\n")
@@ -92,6 +92,8 @@ def test_word_puts_the_original_beside_the_english() -> None:
     paragraphs = [paragraph.text for paragraph in document.paragraphs]
     assert paragraphs[:2] == ["Ports & cocaine", "What happened."]
     assert "“Solo,” Otro, no date." in paragraphs
+    links = [link.address for paragraph in document.paragraphs for link in paragraph.hyperlinks]
+    assert links == ["https://example.org/a", "https://example.org/b_b"]
     assert [len(table.columns) for table in document.tables] == [2, 2]
     left, right = document.tables[0].rows[0].cells
     assert left.text.startswith("First paragraph.")

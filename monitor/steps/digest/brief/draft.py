@@ -112,4 +112,5 @@ def _markdown(value: object) -> object:
     text = printable(str(value))
     if web_link(text):
         return "<" + text.replace("<", "%3C").replace(">", "%3E") + ">"
-    return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", text)).replace("\n", "\n> ")
+    # two blanks keep the lines of an excerpt apart: a subtitle is no beginning of the sentence after it
+    return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", text)).replace("\n", "  \n> ")

@@ -5,6 +5,9 @@ from io import BytesIO
 from typing import Any, Protocol
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from monitor.model import BriefContent
 from monitor.steps.digest.clean import clean
@@ -41,7 +44,10 @@ def word_document(content: BriefContent, sources: Sequence[_Cited]) -> bytes:
 
 
 def _source(document: Any, cited: _Cited) -> None:
-    document.add_paragraph(f"{cited.citation} {cited.link}".strip())
+    paragraph = document.add_paragraph(cited.citation)
+    if cited.link:
+        paragraph.add_run(" ")
+        _link(paragraph, cited.link)
     sides = [side for side in (cited.excerpt_en, cited.excerpt) if side]
     if sides:
         row = document.add_table(rows=1, cols=len(sides)).rows[0]
@@ -49,3 +55,13 @@ def _source(document: Any, cited: _Cited) -> None:
             cell.text = text
     if cited.mark and cited.excerpt_en:
         document.add_paragraph().add_run(cited.mark).italic = True
+
+
+def _link(paragraph: Any, address: str) -> None:
+    """An address that can be clicked; python-docx has no call for it (ECMA-376, 17.16.22)."""
+    held = OxmlElement("w:hyperlink")
+    held.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    run = paragraph.add_run(address)
+    run.font.underline = True
+    held.append(run._r)
+    paragraph._p.append(held)
