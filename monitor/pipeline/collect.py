@@ -74,7 +74,7 @@ def collect(context: Context, *, everything: bool = False) -> int:
     with Batches[Polled].open(lambda polled: found.append(_kept(context, polled)), TOGETHER) as batches:
 
         def work(feed: FeedForPoll) -> bool:
-            with _mishap_of(feed):
+            with _mishap_of(context, feed):
                 batches.put(poll(context, feed))
             return True
 
@@ -112,20 +112,24 @@ def _kept(context: Context, polled: Sequence[Polled]) -> int:
         log.warning("collect", status="kept-one-by-one", feeds=len(polled), exc_info=error)
         found = 0
         for one in polled:
-            with _mishap_of(one.feed):
+            with _mishap_of(context, one.feed):
                 found += keep(context, [one])
         return found
 
 
 @contextmanager
-def _mishap_of(feed: FeedForPoll) -> Iterator[None]:
-    """A bug met by one feed must not stop the others; it is polled again."""
+def _mishap_of(context: Context, feed: FeedForPoll) -> Iterator[None]:
+    """A bug met by one feed must not stop the others, nor look like silence; it is polled again."""
     try:
         yield
     except DatabaseUnavailable:
         raise
     except Exception as error:
         log.error("collect", status="failed", feed=feed.url, outlet=feed.outlet_id, exc_info=error)
+        now = context.clock()
+        with context.database.session() as session:
+            record_polls(session, [(feed, decide.feed_mishap(feed, type(error).__name__, now))], now)
+            session.commit()
 
 
 def keep(context: Context, polled: Sequence[Polled]) -> int:

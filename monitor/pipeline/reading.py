@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from dataclasses import replace
 
 from monitor.errors import InputError
 from monitor.model import ArticleForReading, ArticleRead, ExtractedPage, Outlet
@@ -11,6 +12,7 @@ from monitor.pipeline.foreign import is_foreign, is_no_page, leads_away
 from monitor.pipeline.identity import true_address
 from monitor.steps.detect import detect_article
 from monitor.steps.extract import extract_page, html_to_text
+from monitor.text.sound import sound
 
 _SPACE = re.compile(r"\s+")
 
@@ -59,7 +61,19 @@ def _page(got: ArticleForReading, outlet: Outlet | None) -> ExtractedPage | None
         )
     except InputError:
         return None
-    return None if is_foreign(got.feed_title, page.title, page.text) else page
+    return None if is_foreign(got.feed_title, page.title, page.text) else _sound(page)
+
+
+def _sound(page: ExtractedPage) -> ExtractedPage:
+    """What pages say in JSON may hold what no database takes."""
+    return replace(
+        page,
+        title=sound(page.title),
+        text=sound(page.text),
+        authors=tuple(map(sound, page.authors)),
+        section=sound(page.section),
+        canonical_url=sound(page.canonical_url),
+    )
 
 
 def text_hash(text: str) -> str:

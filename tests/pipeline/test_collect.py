@@ -256,8 +256,12 @@ def test_a_bug_met_by_one_feed_stops_no_other(
 
     monkeypatch.setattr(collecting, "read_answer", broken)
     assert collect(context) == 1
+    with context.database.session() as session:
+        told = {one.id: (one.status, one.reason) for one in list_outlets(session)}
+    assert told["infobae"] == ("broken", "a fault of ours, see the log: ZeroDivisionError")
+    assert told["clarin"] == ("ok", "")
     monkeypatch.undo()
-    assert collect(context) == 1
+    assert collect(context, everything=True) == 1
 
     def lost(*_: Any) -> Any:
         raise DatabaseUnavailable

@@ -279,3 +279,13 @@ def test_a_page_on_which_reading_breaks_gives_way_to_what_the_feed_gave(
     days = (NOW + timedelta(days=day) for day in (1, 2, 3))
     assert sum(process(replace(context, clock=lambda day=day: day)) for day in days) == 1
     assert stored(context)[0].content == "summary"
+
+
+def test_what_a_page_says_in_json_is_kept_without_what_no_database_holds(make_context: MakeContext) -> None:
+    said = r'{"@type": "NewsArticle", "articleSection": "Mundo\u0000"}'
+    data = f'<script type="application/ld+json">{said}</script></head>'
+    given = html().replace(b"</head>", data.encode())
+    context = make_context(answers() | {ARTICLE: page(ARTICLE, given)})
+    collect(context)
+    assert process(context) == 1
+    assert stored(context)[0].content == "page"

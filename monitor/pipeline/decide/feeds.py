@@ -119,6 +119,12 @@ def feed_unreadable(feed: FeedForPoll, failure: ParseFailure, now: datetime) -> 
     return _failed(feed, OutletStatus.BROKEN, failure.reason, feed.failures + 1, None, now)
 
 
+def feed_mishap(feed: FeedForPoll, error: str, now: datetime) -> FeedPolled:
+    """Our own code broke on what the feed gave."""
+    reason = f"a fault of ours, see the log: {error}"
+    return _failed(feed, OutletStatus.BROKEN, reason, feed.failures + 1, None, now)
+
+
 def feed_failed(feed: FeedForPoll, failure: FetchFailure, now: datetime) -> FeedPolled:
     """Nothing usable came: wait longer each time, at least as long as the server asks."""
     if failure.kind is Kind.RATE_LIMITED and not failure.status and feed.status:

@@ -9,6 +9,7 @@ from monitor.model import ParsedFeed, ParseFailure
 from monitor.steps.parse.entries import base_language, collected, newest
 from monitor.steps.parse.plain import plain
 from monitor.steps.parse.raw import RawItem
+from monitor.text.sound import sound
 
 
 def json_feed_of(text: str, url: str, now: datetime, zone: str) -> ParsedFeed | ParseFailure:
@@ -42,14 +43,14 @@ def _raw(item: dict[str, Any], base: str) -> RawItem:
         authors=tuple(_text(one, "name") for one in [*_list(item, "authors"), item.get("author")]),
         published=_text(item, "date_published"),
         updated=_text(item, "date_modified"),
-        categories=tuple(str(tag) for tag in _list(item, "tags") if isinstance(tag, str)),
+        categories=tuple(sound(tag) for tag in _list(item, "tags") if isinstance(tag, str)),
         language=_text(item, "language"),
     )
 
 
 def _text(value: Any, name: str) -> str:
     found = value.get(name) if isinstance(value, dict) else None
-    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
+    return sound(str(found)) if isinstance(found, str | int) and not isinstance(found, bool) else ""
 
 
 def _list(value: dict[str, Any], name: str) -> list[Any]:

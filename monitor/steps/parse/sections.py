@@ -48,7 +48,9 @@ def section_of(text: str, url: str, now: datetime) -> ParsedFeed | ParseFailure:
 def _page(text: str) -> Any:
     parser = lxml_html.HTMLParser(no_network=True, huge_tree=False, encoding="utf-8")
     try:
-        return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        return lxml_html.document_fromstring(
+            text.replace("\x00", "").encode("utf-8", "replace"), parser=parser
+        )
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 

@@ -174,6 +174,14 @@ def test_a_reused_guid_or_a_reused_link_hides_nothing() -> None:
     assert feed.problems == ("1 items given twice",)
 
 
+def test_a_json_feed_gives_nothing_that_a_database_cannot_hold() -> None:
+    entry = _only(
+        '{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1\\u0000", "tags": ["\\ud800a"],'
+        ' "url": "https://diario.example/a", "title": "T\\u0000\\ud83d"}]}'
+    )
+    assert (entry.title, entry.categories, entry.key) == ("T", ("a",), "1 https://diario.example/a")
+
+
 def test_headlines_that_share_one_address_are_told() -> None:
     items = "".join(
         f"<item><guid>{n}</guid><link>https://diario.example/</link><title>T{n}</title></item>" for n in "123"
