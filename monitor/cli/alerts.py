@@ -59,7 +59,7 @@ def list_(topic: str, outlet: str, days: int | None, status: str | None, as_json
     if as_json:
         print_json(objects)
     elif objects:
-        Console().print(alerts_table(objects))
+        Console().print(alerts_table(objects, most=len(objects)))
     else:
         click.echo("No alerts. Run: monitor once")
 
@@ -74,7 +74,7 @@ def show(number: int, as_json: bool) -> None:
         marks = history(database, number)
         edits = edits_of(database, found[0].article_id) if found else []
     if not found:
-        raise InputError(f"there is no alert {number}; see: monitor alerts list --json")
+        raise InputError(f"there is no alert {number}; see: monitor alerts list")
     if as_json:
         shown = alert_object(found[0]) | {"marks": [mark_object(mark) for mark in marks]}
         print_json(shown | {"change": found[0].change, "edits": [edit_object(*edit) for edit in edits]})

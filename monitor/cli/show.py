@@ -97,17 +97,24 @@ def articles_table(articles: Sequence[Mapping[str, Any]]) -> Table:
     return shown
 
 
-def alerts_table(alerts: Sequence[Mapping[str, Any]]) -> Table:
-    """The best alerts of each topic, with what raised them; the rest is counted."""
-    shown = table("Alerts", "topic", "English title", "outlet", "evidence")
+def alerts_table(alerts: Sequence[Mapping[str, Any]], most: int = MOST_ALERTS) -> Table:
+    """The best alerts of each topic, with numbers and what raised them; beyond ``most`` they are counted."""
+    shown = table("Alerts", "id", "topic", "English title", "outlet", "evidence", "status")
     seen: Counter[str] = Counter()
     for alert in alerts:
         seen[alert["topic"]] += 1
-        if seen[alert["topic"]] <= MOST_ALERTS:
+        if seen[alert["topic"]] <= most:
             terms = ", ".join(dict.fromkeys(evidence["term"] for evidence in alert["evidence"]))
             headline = alert["title_en"] or alert["title"]
-            shown.add_row(alert["topic"], escape(headline), alert["outlet"], escape(terms))
+            shown.add_row(
+                str(alert["id"]),
+                alert["topic"],
+                escape(headline),
+                alert["outlet"],
+                escape(terms),
+                alert["status"],
+            )
     for topic, count in seen.items():
-        if count > MOST_ALERTS:
-            shown.add_row(topic, f"[dim]and {count - MOST_ALERTS} more[/]", "", "")
+        if count > most:
+            shown.add_row("", topic, f"[dim]and {count - most} more[/]", "", "", "")
     return shown

@@ -70,7 +70,10 @@ def test_previewing_groups_alerts_into_stories_that_can_be_listed_and_shown(run:
         "alerts", "mark", str(number), "--story", "--as", "relevant", "--note", "port", "--who", "ana"
     )
     assert "2 alerts" in marked.output
+    table = run("alerts", "list", "--status", "relevant").output
+    assert "relevant" in table
     listed = json.loads(run("alerts", "list", "--status", "relevant", "--json").output)
+    assert str(listed[0]["id"]) in table.split()
     assert len(listed) == 2
     assert {alert["story"] for alert in listed} == {number}
     alert = str(listed[0]["id"])

@@ -72,7 +72,11 @@ def test_every_item_shows_who_said_it_and_why_it_is_here() -> None:
     assert "Why it is here: primeiro comando da capital (headline); incaut*, cocaine" in rendered.text
     marks = [mark.text for mark in parsed(rendered.html).iter("mark")]
     assert {"Primeiro Comando da Capital", "incautó", "cocaine", "cocaína", "Huawei"} <= set(marks)
-    assert "https://monitor.example.org/alerts/1" in rendered.html
+    numbers = {link.text: link.get("href") for link in parsed(rendered.html).iter("a")}
+    assert numbers["#1"] == "https://monitor.example.org/alerts/1"
+    assert "cocaine · #1" in " ".join(rendered.text.split())
+    for face in (rendered.html, rendered.text):
+        assert "monitor alerts mark N" in face
     assert "https://monitor.example.org/stories/12" in rendered.text
 
 
