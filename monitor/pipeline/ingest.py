@@ -1,5 +1,6 @@
 """ingest: single articles by their addresses, and pages out of a WARC file."""
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -119,8 +120,11 @@ def warc_pages(path: Path) -> Iterator[FetchedPage]:
                     yield page
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
-    except ArchiveLoadFailed as error:
-        raise InputError(f"{path} is no WARC file or is damaged: {error}") from error
+    # What the library raises for damaged headers is not documented
+    except (ArchiveLoadFailed, AttributeError, LookupError, ValueError, TypeError, zlib.error) as error:
+        raise InputError(
+            f"{path} is no WARC file or is damaged: {error}; pages before the damage are kept"
+        ) from error
 
 
 def _page(record: object) -> FetchedPage | None:

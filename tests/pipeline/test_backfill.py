@@ -197,6 +197,18 @@ def test_what_is_no_warc_file_is_said(make_context: MakeContext, tmp_path: Path)
             ingest_warc(make_context(), path)
 
 
+def test_the_pages_before_the_damage_of_a_warc_file_are_kept(
+    make_context: MakeContext, tmp_path: Path
+) -> None:
+    path = warc(tmp_path / "crawl.warc.gz", (ARTICLE, html(), "text/html", "200 OK"))
+    nameless = gzip.decompress(record("https://x.test/", "response", b"HTTP/1.1 200 OK\r\n\r\n"))
+    path.write_bytes(path.read_bytes() + gzip.compress(nameless.replace(b"WARC-Target-URI", b"X")))
+    context = make_context({}, outlets={"infobae": OLD})
+    with pytest.raises(InputError, match="pages before the damage are kept"):
+        ingest_warc(context, path)
+    assert len(stored(context)) == 1
+
+
 def test_feeds_of_an_archive_that_list_other_days_give_nothing(make_context: MakeContext) -> None:
     feed = "https://www.infobae.com/rss"
     context = make_context({feed: page(feed, rss(item()))})
