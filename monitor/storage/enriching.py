@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from monitor.model import ArticleState, Content, EntryForStore
@@ -31,9 +31,13 @@ def enrich(session: Session, listed: Sequence[tuple[int, str, EntryForStore]], n
     }
     values["feed_title"] = case((named, given.c.feed_title), else_=kept.feed_title)
     values["title"] = case((kept.title == "", given.c.feed_title), else_=kept.title)
-    same = (kept.id == given.c.id, kept.outlet_id == given.c.outlet_id)
-    fuller = update(_ARTICLES).where(*same, or_(named, *longer.values())).values(values).returning(kept.id)
-    _read_again(session, list(session.scalars(fuller)), now)
+    same = (kept.id == given.c.id) & (kept.outlet_id == given.c.outlet_id)
+    poorer = select(kept.id).join(given, same).where(or_(named, *longer.values()))
+    # Locked in one order, so that two that enrich the same articles cannot deadlock
+    found = list(session.scalars(poorer.order_by(kept.id).with_for_update(of=_ARTICLES)))
+    if found:
+        session.execute(update(_ARTICLES).where(same, kept.id.in_(found)).values(values))
+        _read_again(session, found, now)
 
 
 def _row(article_id: int, outlet_id: str, stored: EntryForStore) -> dict[str, Any]:
@@ -43,8 +47,6 @@ def _row(article_id: int, outlet_id: str, stored: EntryForStore) -> dict[str, An
 
 
 def _read_again(session: Session, articles: list[int], now: datetime) -> None:
-    if not articles:
-        return
     kept = _ARTICLES.c
     without_page = kept.content.in_([Content.FEED.value, Content.SUMMARY.value])
     gain = func.greatest(*(func.length(kept[name]) for name in _TEXTS)) > func.length(kept.text)
