@@ -129,7 +129,8 @@ def canonical_key(canonical: str) -> str:
     """``url_key`` of an address that ``canonical_url`` gave, in a fraction of the time."""
     parts = urlsplit(canonical)
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
-    bare = re.sub(r"/{2,}", "/", parts.path).rstrip("/")
+    path = re.sub(r"/{2,}", "/", parts.path) if "//" in parts.path else parts.path
+    bare = path.rstrip("/")
     route = f"#{parts.fragment}" if parts.fragment else ""
     return parts.netloc.removeprefix("www.") + bare + (f"?{query}" if query else "") + route
 
@@ -160,7 +161,9 @@ def _one_round(url: str, rewrites: Mapping[str, str]) -> str:
 
 def _cleaned(url: str) -> str:
     """White space, control characters and HTML's ``&amp;`` out of an address as a feed gives it."""
-    url = re.sub(r"[\x00-\x1f\x7f]", "", url.strip()).strip()
+    url = url.strip()
+    if not url.isprintable():
+        url = re.sub(r"[\x00-\x1f\x7f]", "", url).strip()
     while "&amp;" in url:
         url = url.replace("&amp;", "&")
     return f"https:{url}" if url.startswith("//") else url
@@ -296,6 +299,8 @@ def _without_amp(path: str) -> str:
 
 
 def _query(query: str) -> str:
+    if not query:
+        return ""
     kept = (part for part in query.split("&") if part and not _is_noise(part))
     return "&".join(_escaped(part, "/:@!$'()*+,;=~?[]{}|") for part in kept)
 

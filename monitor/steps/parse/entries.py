@@ -17,6 +17,10 @@ MOST_ENTRIES = 20_000
 #: a description of this many characters of text is a body, not a summary
 _BODY_LENGTH = 600
 _LONGEST_KEY = 500
+# As nearly all are: nothing to join and nothing to mend
+_WHOLE = re.compile(
+    r"https?://[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*(?::\d{1,5})?/[A-Za-z0-9_~/?=&%+,;:@!*'()$-]*"
+)
 _NAME = re.compile(r"(?i)www\.[a-z0-9-]+\.[a-z]")
 
 
@@ -111,8 +115,11 @@ def key(guid: str, url: str) -> str:
 
 def address(link: str, base: str) -> str:
     """An absolute http(s) address without white space, "" where there is none."""
+    link = link.strip()
+    if _WHOLE.fullmatch(link):
+        return link
     try:
-        link = re.sub(r"[\x00-\x1f\x7f]", "", link.strip()).replace(" ", "%20")
+        link = re.sub(r"[\x00-\x1f\x7f]", "", link).replace(" ", "%20")
         # Some feeds leave the scheme out; joined as it stands, the name would become a folder
         url = urljoin(base, f"https://{link}" if _NAME.match(link) else link)
         parts = urlsplit(url)
@@ -124,13 +131,15 @@ def address(link: str, base: str) -> str:
 
 def base_language(declared: str) -> str:
     """``pt-BR`` as ``pt``; "" for what is no code of two letters."""
-    found = re.match(r"\s*([A-Za-z]{2})(?:[-_]|\s*$)", declared)
+    found = re.match(r"\s*([A-Za-z]{2})(?:[-_]|\s*$)", declared) if declared else None
     return found.group(1).lower() if found else ""
 
 
 def _moment(text: str, now: datetime, zone: str, found: Collected) -> datetime | None:
+    if not text.strip():
+        return None
     moment = when(text, now, zone)
-    found.impossible_dates += bool(text.strip()) and moment is None
+    found.impossible_dates += moment is None
     return moment
 
 

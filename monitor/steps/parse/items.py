@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
@@ -63,9 +64,14 @@ def items_of(root: Any) -> list[Any]:
 
 def local(element: Any) -> str:
     """Name without namespace or prefix, in lower case; "" for comments and the like."""
-    if not isinstance(element.tag, str):
-        return ""
-    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
+    tag = element.tag
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+# A document has few names and many elements
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def fields_of(element: Any) -> _Fields:
@@ -102,7 +108,7 @@ def raw_item(element: Any, site: str, url: str) -> RawItem:
 
 def first(fields: _Fields, names: tuple[str, ...]) -> str:
     """The first text that is not empty, in the order of ``names``."""
-    return next((text for text in _texts(fields, names)), "")
+    return next(_texts(fields, names), "")
 
 
 def language_of(element: Any) -> str:
@@ -127,7 +133,11 @@ def _children(element: Any) -> Iterator[Any]:
 
 
 def _name(element: Any) -> str:
-    tag = str(element.tag)
+    return _prefixed(str(element.tag))
+
+
+@lru_cache(maxsize=1024)
+def _prefixed(tag: str) -> str:
     if not tag.startswith("{"):
         prefix, _, name = tag.lower().rpartition(":")  # a prefix that nobody declared
         return f"{prefix}:{name}" if prefix and prefix != "atom" else name
