@@ -18,6 +18,8 @@ from monitor.steps.digest.views import SEEN, outlet_groups, topic_views
 
 #: width of the plain text, in characters
 WIDTH = 76
+#: errors in files that are quoted; the rest is counted
+ERRORS = 10
 #: bytes of HTML that a report takes in any case
 LEAST = 200
 
@@ -57,7 +59,9 @@ def _room(content: DigestContent, count: int, frame: Frame) -> Room:
     # nothing is as short as LEAST, so nothing much larger than what fits is ever made
     most = max(1, content.size // LEAST)
     fitting = [room for room in rooms if room.shown <= most and room.full <= most]
-    return fitting[max(0, bisect_right(fitting, content.size, key=size) - 1)]
+    # however much there is to say of outlets and errors, reports keep half of the mail
+    budget = max(content.size, size(fitting[0]) + content.size // 2)
+    return fitting[max(0, bisect_right(fitting, budget, key=size) - 1)]
 
 
 def _said(content: DigestContent, room: Room, frame: Frame) -> dict[str, Any]:
@@ -78,6 +82,7 @@ def _said(content: DigestContent, room: Room, frame: Frame) -> dict[str, Any]:
         "unusual": [outlet for outlet in coverage.outlets if outlet.alarm],
         "reports": reports,
         "left_out": sum(topic.left_out for topic in content.topics),
+        "errors": coverage.config_errors[:ERRORS],
         "hidden": reports - room.shown,
         "shown": room.shown,
         "shortened": room.shown - room.full,

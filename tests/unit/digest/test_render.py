@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import DigestStory, DigestTopic
+from monitor.model import DigestStory, DigestTopic, OutletCoverage
 from monitor.steps.digest import render_digest
 from monitor.steps.digest.words import WORDS
-from tests.unit.digest.samples import BOTH, CONTENT, HOSTILE, NOTHING, SANTOS, SANTOS_PT, many
+from tests.unit.digest.samples import BOTH, CONTENT, COVERAGE, END, HOSTILE, NOTHING, SANTOS, SANTOS_PT, many
 
 
 def parsed(html: str) -> Any:
@@ -167,6 +167,23 @@ def test_a_mail_never_outgrows_what_programs_show_and_says_what_became_shorter()
     assert hidden
     assert int(hidden[1]) + int(hidden[2]) == 241
     assert len(told) + 1 == int(hidden[1])
+
+
+def test_errors_and_outlets_never_push_out_the_reports() -> None:
+    errors = tuple(f"config/outlets.yaml:{number}: unknown outlet" for number in range(200))
+    lost = tuple(
+        OutletCoverage(f"o{number}", f"Outlet {number}", "broken", 0, END, "answered 500 " * 20)
+        for number in range(100)
+    )
+    coverage = replace(COVERAGE, outlets=lost, config_errors=errors)
+    topics = (DigestTopic("a", "A", 1, many(60)),)
+    rendered = render_digest(replace(CONTENT, topics=topics, coverage=coverage, size=40_000))
+    told = set(re.findall(r"Story \d+ report 0", rendered.text))
+    assert len(told) >= 20
+    for face in (rendered.html, rendered.text):
+        assert "config/outlets.yaml:9:" in face
+        assert "config/outlets.yaml:10:" not in face
+        assert "… +190" in face
 
 
 def test_what_takes_one_line_keeps_its_reasons_marks_and_link() -> None:
