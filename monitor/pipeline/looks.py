@@ -27,7 +27,7 @@ from monitor.pipeline.changes import Diff, compare
 from monitor.pipeline.context import Context
 from monitor.pipeline.foreign import is_apology
 from monitor.pipeline.identity import true_address
-from monitor.pipeline.pages import may_pass, patiently
+from monitor.pipeline.pages import patiently
 from monitor.pipeline.reading import read
 from monitor.steps.extract import extract_page
 from monitor.storage.articles import load_for_reading
@@ -51,10 +51,10 @@ def look_again(context: Context) -> None:
     patiently(context, "look", due, lambda item: look_at(context, *item))
 
 
-def look_at(context: Context, article_id: int, address: str) -> bool:
+def look_at(context: Context, article_id: int, address: str) -> int:
     """Look at one article.
 
-    :returns: True when its host failed in a way that may pass.
+    :returns: what speaks against its host (``decide.trouble``).
     """
     answer = context.fetcher.fetch(FetchRequest(address))
     now = context.clock()
@@ -68,7 +68,7 @@ def look_at(context: Context, article_id: int, address: str) -> bool:
         outcome = read(seen, context.outlets.get(got.outlet_id))
         change = _apologises(article, seen, outcome)
     _keep(context, article, change, outcome, now)
-    return may_pass(answer)
+    return decide.trouble(answer)
 
 
 def _gone(article: ArticleForLook, answer: FetchedPage | FetchFailure) -> str:

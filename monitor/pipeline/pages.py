@@ -12,7 +12,7 @@ from collections.abc import Callable
 import structlog
 
 from monitor.errors import DatabaseUnavailable
-from monitor.model import ArticleState, FetchedPage, FetchFailure, FetchRequest
+from monitor.model import ArticleState, FetchFailure, FetchRequest
 from monitor.pipeline import decide
 from monitor.pipeline.context import Context
 from monitor.pipeline.hosts import by_host, counter, host, run_groups
@@ -34,23 +34,24 @@ def fetch_pages(context: Context) -> None:
     patiently(context, "fetch", [*new, *late], lambda item: work[item](context, item[0]))
 
 
-def patiently(context: Context, step: str, items: list[Item], work: Callable[[Item], bool]) -> None:
+def patiently(context: Context, step: str, items: list[Item], work: Callable[[Item], int]) -> None:
     """Work on addresses host by host; a host that keeps failing is left alone for the rest of the run.
 
-    :param work: returns True for a failure that may pass.
+    :param work: returns what speaks against the host (``decide.trouble``).
     """
     passing: Counter[str] = Counter()
 
     def patient(item: Item) -> bool:
         name = host(item[1])
-        passing[name] = passing[name] + 1 if _worked(step, work, item) else 0
+        against = _worked(step, work, item)
+        passing[name] = passing[name] + against if against else 0
         return not decide.host_gives_up(passing[name])
 
     count = counter(context.progress, step, len(items))
     run_groups(by_host(items, lambda item: item[1]), patient, context.connections, count)
 
 
-def _worked(step: str, work: Callable[[Item], bool], item: Item) -> bool:
+def _worked(step: str, work: Callable[[Item], int], item: Item) -> int:
     """A bug met by one address must not stop the others; it is tried again in the next run."""
     try:
         return work(item)
@@ -58,13 +59,13 @@ def _worked(step: str, work: Callable[[Item], bool], item: Item) -> bool:
         raise
     except Exception as error:
         log.error(step, status="failed", article=item[0], url=item[1], exc_info=error)
-        return False
+        return 0
 
 
-def fetch_page(context: Context, article_id: int) -> bool:
+def fetch_page(context: Context, article_id: int) -> int:
     """``new → fetched`` for one article.
 
-    :returns: True when it failed in a way that may pass, so that the host is better left alone.
+    :returns: what speaks against its host (``decide.trouble``).
     """
     with context.database.session() as session:
         article = articles.load_for_fetch(session, article_id)
@@ -78,10 +79,10 @@ def fetch_page(context: Context, article_id: int) -> bool:
         else:
             articles.store_page(session, article_id, answer, now)
         session.commit()
-    return may_pass(answer)
+    return decide.trouble(answer)
 
 
-def fetch_late_page(context: Context, article_id: int) -> bool:
+def fetch_late_page(context: Context, article_id: int) -> int:
     """``matched → fetched`` for one article that was read without its page.
 
     :returns: as :func:`fetch_page`.
@@ -98,9 +99,4 @@ def fetch_late_page(context: Context, article_id: int) -> bool:
         else:
             articles.store_late_page(session, article_id, answer, now)
         session.commit()
-    return may_pass(answer)
-
-
-def may_pass(answer: FetchedPage | FetchFailure) -> bool:
-    """Whether this is a failure that says more of the moment than of the address."""
-    return isinstance(answer, FetchFailure) and answer.kind in decide.PASSING
+    return decide.trouble(answer)

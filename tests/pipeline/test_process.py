@@ -131,6 +131,17 @@ def test_a_host_that_keeps_failing_is_left_alone_for_this_run(make_context: Make
     assert states.count(ArticleState.NEW) == 3
 
 
+def test_a_host_that_asks_us_to_slow_down_is_not_asked_again_in_this_run(make_context: MakeContext) -> None:
+    addresses = [f"https://busy.test/{number}" for number in range(6)]
+    network = answers(*(item(url) for url in addresses))
+    network |= {url: failure(url, FetchFailureKind.RATE_LIMITED) for url in addresses}
+    context = make_context(network)
+    collect(context)
+    process(context)
+    assert isinstance(context.fetcher, FakeFetcher)
+    assert sum(request.url in addresses for request in context.fetcher.asked) == 1
+
+
 def test_an_engine_that_broke_is_given_another_try(make_context: MakeContext) -> None:
     broken = FakeTranslator(errors=[EngineFailed("Apertium died")] * 10)
     context = collected(make_context, translator=broken)

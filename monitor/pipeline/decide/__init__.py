@@ -14,6 +14,7 @@ from monitor.pipeline.decide.articles import (
     reading_gives_up,
     step_failed,
     translation_gives_up,
+    trouble,
 )
 from monitor.pipeline.decide.feeds import (
     LONGEST_INTERVAL,
@@ -57,5 +58,6 @@ __all__ = [
     "reading_gives_up",
     "step_failed",
     "translation_gives_up",
+    "trouble",
     "validators",
 ]

@@ -8,6 +8,7 @@ from monitor.model import (
     ArticleState,
     Content,
     ExtractedPage,
+    FetchedPage,
     FetchFailure,
     FetchFailureKind,
 )
@@ -98,6 +99,14 @@ def reading_gives_up(state: ArticleState, attempts: int) -> bool:
 def translation_gives_up(attempts: int, engine_is_missing: bool) -> bool:
     """True when an article goes on untranslated, with the reason: alerts must not wait for an engine."""
     return engine_is_missing or attempts + 1 >= TRANSLATION_ATTEMPTS
+
+
+def trouble(answer: FetchedPage | FetchFailure) -> int:
+    """What an answer says against its host just now: nothing, a passing failure, or all it takes, since the
+    host itself asks us to slow down."""
+    if not isinstance(answer, FetchFailure) or answer.kind not in PASSING:
+        return 0
+    return HOST_PATIENCE if answer.kind is Kind.RATE_LIMITED else 1
 
 
 def host_gives_up(passing_failures: int) -> bool:
