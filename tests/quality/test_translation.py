@@ -1,5 +1,6 @@
 """Floors of the embedded engine: see docs/benchmarks.md for the whole sets."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +12,15 @@ from monitor.config.glossary import load_glossary
 from monitor.model import UnsafeMark
 from monitor.steps.translate import build_translator
 from monitor.steps.translate.marks import marks
+from monitor.steps.translate.phrases import rows as table
+from monitor.steps.translate.spelt import spelt_values
 from monitor.steps.translate.translator import SentenceTranslator
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real" / "mt"
 #: BLEU and chrF on the first 100 sentences of flores-dev, set below what it gave (pt 42.2)
 FLOORS = {"es": (22.0, 54.0), "pt": (41.7, 66.0)}
+ENGLISH = {word: float(value) for word, value in table("numbers_en.tsv")}
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +66,34 @@ def test_names_numbers_and_glossary_of_our_topics(engine: SentenceTranslator) ->
             asked += len(names)
             kept += sum(name in english for name in names)
     assert kept >= 0.98 * asked
+
+
+def english_values(text: str) -> set[float]:
+    """Every value a reader can take from the figures and number words of an English sentence."""
+    scale = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+    found: set[float] = set(spelt_values(text, ENGLISH, scale))
+    for match in re.finditer(r"(\d[\d,]*(?:\.\d+)?|\.\d+)(?=(?:[ -](\w+))?)", text):
+        plain = float(match[1].replace(",", "").lstrip("."))
+        found |= {plain * scale.get(match[2], 1), plain}
+    return found
+
+
+def test_every_number_comes_through_or_is_marked(engine: SentenceTranslator) -> None:
+    lines = (Path(__file__).parent / "data" / "number_sentences.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    marked = 0
+    for language in ("es", "pt"):
+        mine = [row for row in rows if row[0] == language]
+        english = engine.translate([row[1] for row in mine], language)
+        for (_, source, wanted), target in zip(mine, english, strict=True):
+            there = english_values(target)
+            if UnsafeMark.NUMBERS in marks(source, target, language):
+                marked += 1
+                continue
+            for number in wanted.split(";"):
+                assert not number or there & set(map(float, number.split("~"))), (number, target)
+    assert len(rows) == 100
+    assert marked <= 5
 
 
 @pytest.mark.parametrize("language", ["es", "pt"])

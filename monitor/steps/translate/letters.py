@@ -32,6 +32,14 @@ _WITHOUT_BASE = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae", "ı": "i"}
     | {"ð": "d", "þ": "th", "œ": "oe", "Œ": "Oe"}
 )
+#: Cyrillic and Greek letters that look Latin; in a word with Latin letters they are meant to deceive filters
+_LOOKALIKE = str.maketrans("аеорсухіјѕАВЕКМНОРСТХІЈЅοαΑΒΕΗΙΚΜΝΟΡΤΧ", "aeopcyxijsABEKMHOPCTXIJSoaABEHIKMNOPTX")
+_MIXED = re.compile(r"(?=[^\W\d_]*[a-zA-Zà-ÿÀ-Ý])(?=[^\W\d_]*[\u0370-\u04ff])[^\W\d_]+")
+
+
+def one_script(text: str) -> str:
+    """The text with Latin letters for those of other scripts that stand in Latin words, looking like them."""
+    return _MIXED.sub(lambda match: match.group().translate(_LOOKALIKE), text)
 
 
 def normalised(sentence: str) -> str:

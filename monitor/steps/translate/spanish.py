@@ -6,8 +6,12 @@ from monitor.steps.translate.apertium import Apertium, Words
 from monitor.steps.translate.conjugation import conjugated
 from monitor.steps.translate.names import CountryArticles, Names
 from monitor.steps.translate.phrases import Patterns, Phrases, cased, rows
+from monitor.steps.translate.respelt import Respelt
 from monitor.steps.translate.tokens import Tokens
 from monitor.steps.translate.unknown import Unknown
+
+#: tables whose words stay as they are written
+_HELD = ("spanish_phrases.tsv", "injected_phrases.tsv", "lexicon.tsv")
 
 
 class SpanishToPortuguese:
@@ -20,6 +24,8 @@ class SpanishToPortuguese:
         self._before = Patterns("spanish_patterns.tsv"), Phrases(dict(rows("spanish_phrases.tsv")))
         self._injected = Patterns("injected_patterns.tsv"), Phrases(dict(rows("injected_phrases.tsv")))
         self._lexicon = Phrases(_verbs() | dict(rows("lexicon.tsv")), exact_case=True)
+        held = {word for table in _HELD for word, _ in rows(table)}
+        self._respelt = Respelt(spanish, lambda word: word in held or self._unknown.settled(word))
         self._after = Patterns("portuguese_patterns.tsv"), Phrases(dict(rows("portuguese_phrases.tsv")))
         self._articles = CountryArticles()
 
@@ -30,6 +36,7 @@ class SpanishToPortuguese:
         """
         tokens = Tokens(sentence)
         text = sentence
+        text = self._respelt.write(text)
         for table in self._before:
             text = table.replace(text)
         for carried in self._injected:

@@ -10,6 +10,7 @@ from monitor.model.glossary import Glossary
 from monitor.steps.translate import limits, numbers
 from monitor.steps.translate.accents import restored_accents
 from monitor.steps.translate.capitals import calmed
+from monitor.steps.translate.letters import one_script
 from monitor.steps.translate.route import Route
 from monitor.steps.translate.shields import Terms, shield_aliens, shield_figures
 from monitor.steps.translate.tokens import TOKEN, Tokens
@@ -103,7 +104,7 @@ class SentenceTranslator:
     def _piece(self, piece: str, language: str) -> str:
         """The piece in English: the first try in which every token survived and every number is right."""
         route, terms = self._route(language)
-        text, best = numbers.as_in_europe(piece), ""
+        text, best = one_script(numbers.as_in_europe(piece)), ""
         for shift, figures in _ATTEMPTS:
             answer = _attempt(route, terms, text, Tokens(text, shift), figures)
             if answer and not numbers.changed(piece, answer, language):

@@ -8,7 +8,11 @@ from collections.abc import Container, Iterator
 from functools import cached_property
 
 from monitor.steps.translate.phrases import cased, rows
+from monitor.steps.translate.plurals import plural
 
+#: shorter ones are foreign words and abbreviations
+_SHORTEST = 4
+_PLURALS = (("iones", "ión"), ("ones", "ón"), ("anes", "án"), ("ces", "z"), ("es", ""), ("s", ""))
 _MARKED = re.compile(r"\*([^\W\d_][\w'’-]*)")
 
 
@@ -23,33 +27,51 @@ class Unknown:
         self._table = dict(rows("unknown_words.tsv"))
         self._known: dict[str, str] = {}
 
+    def settled(self, word: str) -> bool:
+        """Whether a small Spanish word has its Portuguese by the table, an ending, or as it is."""
+        return bool(self._table.get(word) or self._inflected(word) or self._by_known_ending(word))
+
     def resolve(self, marked: str) -> str:
         """Apertium's line with every ``*word`` made Portuguese; names (capitalised) stay as they are."""
         return _MARKED.sub(lambda match: self._word(match.group(1)), marked)
 
     def _word(self, word: str) -> str:
         small = word.lower()
-        if small in self._table and (word[0].islower() or not self._is_name(word)):
-            return cased(word, self._table[small])
-        if word[0].isupper():
+        written = self._table.get(small) or (self._inflected(small) if word[0].islower() else "")
+        if written and (word[0].islower() or not self._is_name(word)):
+            return cased(word, written)
+        if word[0].isupper() or len(word) < _SHORTEST:
             return word
         if word not in self._known:
             self._known[word] = self._cognate(word) or self._by_ending(word)
         return self._known[word]
 
+    def _inflected(self, word: str) -> str:
+        """From the other gender or the singular of a word of the table, "" where it holds neither."""
+        for old, new in _PLURALS:
+            single = word[: -len(old)] + new
+            if word.endswith(old) and (found := self._table.get(single) or self._feminine(single)):
+                return plural(found, "pt")
+        return self._feminine(word)
+
+    def _feminine(self, word: str) -> str:
+        masculine = self._table.get(word[:-1] + "o", "") if word.endswith("a") else ""
+        return masculine[:-1] + "a" if masculine.endswith("o") else ""
+
     def _is_name(self, word: str) -> bool:
         return word.isupper() and len(word) < 6
 
     def _cognate(self, word: str) -> str:
-        endings = [word[: -len(old)] + new for old, new in self._endings if _ends(word, old)]
-        for candidate in endings:
-            if candidate in self._portuguese:
-                return candidate
-        if word in self._portuguese:
-            return word
-        return next(
-            (x for base in (word, *endings) for x in self._respelt(base) if x in self._portuguese), ""
+        bases = [word, *self._ended(word)]
+        return self._by_known_ending(word) or next(
+            (new for base in bases for new in self._respelt(base) if new in self._portuguese), ""
         )
+
+    def _by_known_ending(self, word: str) -> str:
+        return next((new for new in [*self._ended(word), word] if new in self._portuguese), "")
+
+    def _ended(self, word: str) -> list[str]:
+        return [word[: -len(old)] + new for old, new in self._endings if _ends(word, old)]
 
     def _respelt(self, word: str) -> Iterator[str]:
         for old, new in self._spellings:

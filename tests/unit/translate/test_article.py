@@ -165,3 +165,45 @@ def test_figures_are_written_as_english_does() -> None:
         "3.5",
     ]
     assert as_in_europe("12 mil 791 y 3,500 y 1,5 y 1,234.5") == "12.791 y 3.500 y 1,5 y 1.234,5"
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "language"),
+    [
+        ("subió a mil millones", "rose to billions", "es"),
+        ("treinta y dos años", "thirty years", "es"),
+        ("unos 65 millones", "some 65 thousand", "es"),
+        ("cuesta 65 millones", "costs 65", "es"),
+        ("pagó €65", "paid $65", "es"),
+        ("pagó 65 dólares", "paid 65", "es"),
+        ("a las 9:30", "at 9:30 p.m.", "es"),
+    ],
+)
+def test_scales_spelt_numbers_money_and_half_of_the_day_count(
+    source: str, english: str, language: str
+) -> None:
+    assert changed(source, english, language)
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "language"),
+    [
+        ("mil quinientos millones de pesos", "1.5 billion pesos", "es"),
+        ("dos mil quinientos soldados", "two thousand five hundred soldiers", "es"),
+        ("un millón y medio", "one and a half million", "es"),
+        ("medio millón, un veinte por ciento", "half a million, 20 per cent", "es"),
+        ("el veinte por ciento, miles de millones", "20 per cent, billions", "es"),
+        ("de dos a tres millones", "two to three million", "es"),
+        ("los años noventa", "the 1990s", "es"),
+        ("entre 300 y 350 millones", "between 300 million and 350 million", "es"),
+        ("a las 9:30 de la noche", "at 9:30 p.m.", "es"),
+        ("das 14h30 às 16h", "from 2:30 p.m. to 4 p.m.", "pt"),
+        ("a 30 m de altura", "at 30 metres", "es"),
+        ("R$ 34 bi, € 5", "R$ 34 billion, EUR 5", "pt"),
+        ("un 9,875 %", "9.875%", "es"),
+    ],
+)
+def test_the_same_number_written_in_another_way_is_no_change(
+    source: str, english: str, language: str
+) -> None:
+    assert not changed(source, english, language)

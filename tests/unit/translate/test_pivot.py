@@ -7,10 +7,11 @@ from monitor.errors import EngineMissing
 from monitor.steps.translate import embedded
 from monitor.steps.translate.accents import restored_accents
 from monitor.steps.translate.capitals import calmed
-from monitor.steps.translate.letters import folded, normalised, restored
+from monitor.steps.translate.letters import folded, normalised, one_script, restored
 from monitor.steps.translate.names import CountryArticles, Names
 from monitor.steps.translate.phrases import Patterns, Phrases, cased
 from monitor.steps.translate.plurals import english_plural, plural
+from monitor.steps.translate.respelt import Respelt
 from monitor.steps.translate.shields import shield_figures
 from monitor.steps.translate.spanish import at_the_beginning
 from monitor.steps.translate.suggest import suggestions
@@ -40,6 +41,30 @@ def test_unknown_words_come_from_the_table_then_cognates_then_endings() -> None:
     )
     assert words.resolve("*invasión *USA *us") == "invasão USA us"
     assert Unknown({"oleo"}).resolve("*óleo") == "oleo"
+
+
+def test_words_of_the_table_are_found_in_every_gender_and_number() -> None:
+    words = Unknown(set())
+    assert words.resolve("*genuina *genuinas *narradores *confesiones *secuaces") == (
+        "genuína genuínas narradores confissões cúmplices"
+    )
+    assert words.resolve("*fu *boy *zum") == "fu boy zum"
+    assert words.settled("genuinas")
+    assert Unknown({"vocação"}).settled("vocación")
+    assert not words.settled("zzzz")
+
+
+def test_unknown_words_are_written_as_known_ones() -> None:
+    known = {"también", "número", "abuelo", "vaca", "alcalde", "héroes", "cerró", "tinta", "sena", "año"}
+    words = Respelt(known, lambda word: word == "granito")
+    text = "tambien numero abuelito vaquita exalcalde superhéroes cerro extinta granito Exalcalde fenomeno"
+    assert words.write(text) == (
+        "también número abuelo vaca ex-alcalde super-héroes cerro extinta granito Exalcalde fenomeno"
+    )
+
+
+def test_letters_of_other_scripts_inside_latin_words_become_latin() -> None:
+    assert one_script("candidat\u043e y \u043d\u0435\u0442") == "candidato y \u043d\u0435\u0442"
 
 
 def test_phrases_keep_capitals_and_the_longest_wins() -> None:
