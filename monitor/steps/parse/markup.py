@@ -19,10 +19,11 @@ _REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _BARE = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]*|#\d+|#x[0-9A-Fa-f]+);)")
 _LONE = re.compile(r"<(?![A-Za-z_/!?])")
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ILLEGAL_NUMBER = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
+_NUMBER = re.compile(r"&#(?:0*(\d+)|[xX]0*([0-9a-fA-F]+));")
 _START = re.compile(
     r"<\?xml|<!DOCTYPE|<(?:[\w-]+:)?(?:rss|feed|RDF|urlset|sitemapindex|channel|html)\b", re.I
 )
+_LAST = 0x10FFFF
 # After its first error the parser drops named references, even XML's own; numbered ones it keeps
 _NUMBERED = {"lt": "&#60;", "gt": "&#62;", "amp": "&#38;", "quot": "&#34;", "apos": "&#39;"}
 # What a program prints before the document it was asked for: words, or a warning as a piece of HTML
@@ -70,7 +71,8 @@ def _mend(tree: Tree, url: str, error: str) -> None:
     mended = "".join(
         _repaired(part) if number % 2 == 0 else part for number, part in enumerate(_CDATA.split(tree.text))
     )
-    tree.text = _ILLEGAL.sub("", mended)
+    # Also in what looks like CDATA: recovery may see it otherwise, and makes bad bytes of such numbers
+    tree.text = _NUMBER.sub(_legal, _ILLEGAL.sub("", mended))
     tree.problems.append(f"ill-formed: {error}")
     tree.root, _ = _parsed(tree.text, url, recover=False)
     if tree.root is None:
@@ -133,8 +135,18 @@ def _without_doctype(text: str, tree: Tree) -> str:
 
 def _repaired(text: str) -> str:
     """Text outside CDATA with HTML's named characters, bare ampersands and lone brackets made XML."""
-    text = _ILLEGAL_NUMBER.sub("", _REFERENCE.sub(_character, text))
+    text = _REFERENCE.sub(_character, text)
     return _LONE.sub("&#60;", _BARE.sub("&#38;", text))
+
+
+def _legal(one: re.Match[str]) -> str:
+    """A numbered character as it is; a blank for one that XML has not, lest its neighbours form another."""
+    decimal, hexadecimal = one.groups()
+    digits = decimal or hexadecimal
+    if len(digits) > 7:
+        return " "
+    number = int(digits, 10 if decimal else 16)
+    return " " if number > _LAST or _ILLEGAL.fullmatch(chr(number)) else one[0]
 
 
 def _character(one: re.Match[str]) -> str:

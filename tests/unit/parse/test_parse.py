@@ -182,6 +182,18 @@ def test_a_json_feed_gives_nothing_that_a_database_cannot_hold() -> None:
     assert (entry.title, entry.categories, entry.key) == ("T", ("a",), "1 https://diario.example/a")
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["&#0;", "&#xD800;", "&#57343;", "&#x110000;", "&#xFFFE;", "&#99999999999999999999;", "&#xD&#0;800;"],
+)
+def test_a_number_that_is_no_character_costs_no_item(number: str) -> None:
+    broken = f"<a href='<![CDATA[{number}'>x</b>"
+    items = f"<item><title>T {number} U</title><link>https://diario.example/a</link>{broken}</item>"
+    entry = _only(_rss(items))
+    assert entry.url == "https://diario.example/a"
+    assert entry.title.split()[0] == "T"
+
+
 def test_headlines_that_share_one_address_are_told() -> None:
     items = "".join(
         f"<item><guid>{n}</guid><link>https://diario.example/</link><title>T{n}</title></item>" for n in "123"
@@ -585,7 +597,8 @@ def test_a_feed_where_a_section_was_expected_is_read_as_a_feed() -> None:
 PIECES = ("<rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<link>", "https://x.example/", "</rss>", "<![CDATA[",
           "]]>", "<!DOCTYPE x [", "<!ENTITY a 'b'>", "]>", "&a;", "&", "<", "<?xml version='1.0' encoding='utf-16'?>", "\x00",
           "<feed xmlns='http://www.w3.org/2005/Atom'>", "<entry>", "<urlset>", "<url>", "<loc>", "{", '"items":[', "<html>",
-          "<a href='//[x'>", "<a href='/2026/10/12/x'>", "xml:base='http://[", "<pubDate>", "99999-99-99", "é")  # fmt: skip
+          "<a href='//[x'>", "<a href='/2026/10/12/x'>", "xml:base='http://[", "<pubDate>", "99999-99-99", "é",
+          "&#xD800;", "&#0;", "\\u0000", "\\ud800", "<!--")  # fmt: skip
 
 
 @settings(deadline=None)
