@@ -29,12 +29,6 @@ def store_translation(session: Session, article_id: int, translation: BilingualT
     session.execute(statement.on_conflict_do_update(index_elements=["article_id"], set_=values))
 
 
-def load_translation(session: Session, article_id: int) -> BilingualText | None:
-    """The stored translation, None where there is none."""
-    row = session.get(TranslationRow, article_id)
-    return translation_of(row) if row else None
-
-
 def copied_translation(session: Session, article: ArticleRow) -> BilingualText | None:
     """A translation whose sentences can be used again: the article's own earlier one, else that of a copy.
 

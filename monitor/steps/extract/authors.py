@@ -50,6 +50,8 @@ _BYLINE = (
     " or contains(@class, 'byline') or contains(@class, 'firma') or contains(@class, 'autor')"
     "][not(self::body or self::html or self::ul)]"
 )
+#: the BBC names each part of a byline for screen readers: *Author, Ana Paz*
+_LABELLED = ".//li[starts-with(normalize-space(.), 'Author, ') or starts-with(normalize-space(.), 'Autor, ')]"
 _ASIDE = frozenset({"nav", "aside", "ul", "ol", "figure", "figcaption", "footer"})
 #: a byline says *por*, or is a name alone: two to five words with capitals
 _NAMED = re.compile(
@@ -89,7 +91,10 @@ def _from_json(value: object) -> list[str]:
 
 
 def _bylines(tree: Element) -> list[str]:
-    """The first byline that names someone: a link with ``rel=author``, or an element whose class says so."""
+    """Labelled bylines, else the first that names someone: a ``rel=author``, or a class that says so."""
+    labelled = [text_of(element).partition(", ")[2] for element in tree.xpath(_LABELLED)[:12]]
+    if labelled:
+        return labelled
     for element in tree.xpath(_BYLINE)[:12]:
         line = text_of(element)
         if (

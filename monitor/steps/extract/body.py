@@ -25,6 +25,9 @@ _BIOGRAPHY = re.compile(
     r"|egresad[oa]|comunicador|formad[oa]\sem|columnista|colunista)\b",
     re.IGNORECASE,
 )
+#: what a post of a social network leaves behind when its words are quoted: addresses, and its signature
+_POST_LINK = re.compile(r"\s*\b(?:pic\.(?:twitter|x)\.com/|(?:https?://)?t\.co/)\w+")
+_SIGNATURE = re.compile(r"^[—–-]+\s?.{1,80}\(@\w+\).{0,40}$")
 _RULE = re.compile(r"^[\s|:-]*$")
 
 
@@ -57,7 +60,7 @@ def _unmarked(line: str) -> str:
         return (
             "" if _RULE.match(line) else ", ".join(filter(None, map(str.strip, line.strip("|").split("|"))))
         )
-    return line.removeprefix("- ")
+    return "" if _SIGNATURE.match(line) else _POST_LINK.sub("", line.removeprefix("- "))
 
 
 def _plain(tree: Element) -> list[str]:

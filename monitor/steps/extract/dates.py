@@ -1,49 +1,36 @@
 """When an article was published and changed.
 
 What the page states for machines comes first (JSON-LD, Open Graph, microdata, other meta tags), then the
-date in its address, then htmldate's guess. A moment without an offset is in the outlet's time zone.
+date in its address, then the line for people beside the headline, then htmldate's guess. A moment without
+an offset is in the outlet's time zone.
 """
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from itertools import takewhile
 
+from monitor.steps.extract.moments import date_in, read_moment, zone_named
 from monitor.steps.extract.structured import Structured
-from monitor.steps.extract.tree import Element, text_of
+from monitor.steps.extract.tree import PROSE, Element, paragraphs, text_of
 
-_ISO = re.compile(
-    r"(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})(?:[T\s]+(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?",
-    re.IGNORECASE,
-)
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:\D{1,6}(\d{1,2}:\d{2}))?")
-_MONTH_NAMES = (
-    "ene jan",
-    "feb fev",
-    "mar",
-    "abr apr",
-    "may mai",
-    "jun",
-    "jul",
-    "ago aug",
-    "sep set",
-    "oct out",
-    "nov",
-    "dic dez dec",
-)
-_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-_IN_WORDS = re.compile(
-    r"(?<!\d)(\d{1,2})(?:\s+de)?\s+([a-zç]{3})[a-zç]*\.?,?(?:\s+del?)?\s+(\d{4})(?:\D{1,12}(\d{1,2})"
-    r"[:h](\d{2}))?"
-    r"|([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})(?:\s+(\d{1,2}):(\d{2}))?",
-    re.IGNORECASE,
-)
 _DATE_CLASSES = (
     ".//*[contains(@class, 'fecha') or contains(@class, 'date') or contains(@class, 'data-pub')"
     " or contains(@class, 'publi') or self::time]"
 )
-_STAMP = re.compile(r"^1\d{9}(?:\d{3})?$")
 _IN_URL = re.compile(r"(?<!\d)(20[0-4]\d|199\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+#: what may stand before a date in a part of a dateline: a weekday, *publicado el*, a name; no lower-case verb
+_BEFORE_DATE = re.compile(
+    r"^\W*(?:(?:por|by|el|em|en|día|dia|fecha|data|hora|a las|às"
+    r"|\d{1,2}[:h]\d{2}(?:\s?hs?|\s?[ap]\.?\s?m\.?)?"
+    r"|(?:publicad|criad|cread"
+    r"|actualizad|atualizad|modificad|postad)[ao]|(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)"
+    r"|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|(?-i:[A-ZÁÉÍÓÚÂÊÔÃÕÇ][\w.'’-]*))(?!\w)[\s:,.]*){0,8}$",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s*[|·•–—]\s*|\s+-\s+")
+_CHANGED = re.compile(r"\b(?:actualiz|atualiz|modific)", re.IGNORECASE)
+#: lines before and after the headline, letters of a line, in which a dateline stands
+_BEFORE, _AFTER, _LONGEST_LINE = 8, 16, 100
 
 _PUBLISHED_NAMES = """
     article:published_time og:article:published_time article:published datepublished
@@ -66,75 +53,18 @@ def find_published(tree: Element, said: Structured, url: str, zone: str) -> date
         moment = read_moment(text, zone)
         if moment is not None:
             return moment
-    return _from_url(url, zone) or _shown(tree, zone) or _guessed(tree, url, zone)
+    return (
+        _from_url(url, zone)
+        or _beside_headline(tree, zone)
+        or _shown(tree, zone)
+        or _guessed(tree, url, zone)
+    )
 
 
 def find_modified(said: Structured, zone: str) -> datetime | None:
     """The moment of the last change, aware; None where the page does not state it."""
     stated = [said.said("dateModified"), *said.meta(*_MODIFIED), *said.items.get("dateModified", [])]
     return next((moment for moment in (read_moment(text, zone) for text in stated) if moment), None)
-
-
-def read_moment(text: str, zone: str) -> datetime | None:
-    """One moment from what outlets write: ISO 8601 misspelt, numbers, Spanish and Portuguese words."""
-    text = text.strip()[:120]
-    if _STAMP.match(text):
-        return datetime.fromtimestamp(int(text[:10]), UTC)
-    for reader in (_iso, _day_first, _in_words):
-        try:
-            moment = reader(text)
-        except (ValueError, OverflowError):
-            continue
-        if moment is not None and 1990 <= moment.year <= 2100:
-            return moment if moment.tzinfo else moment.replace(tzinfo=zone_named(zone))
-    return None
-
-
-def zone_named(name: str) -> ZoneInfo | timezone:
-    """A time zone by its IANA name; UTC for a name that is not known."""
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return UTC
-
-
-def _iso(text: str) -> datetime | None:
-    found = _ISO.match(text)
-    if found is None:
-        return None
-    year, month, day = (int(part) for part in re.split("[-/]", found["date"]))
-    hour, minute, second = ([int(part) for part in (found["time"] or "0").split(":")] + [0, 0])[:3]
-    return datetime(year, month, day, hour, minute, second, tzinfo=_offset(found["zone"]))
-
-
-def _offset(text: str | None) -> timezone | None:
-    if not text:
-        return None
-    if text[0] not in "+-":
-        return UTC
-    hours, minutes = int(text[1:3]), int(text[-2:]) if len(text) > 3 else 0
-    return timezone((1 if text[0] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
-
-
-def _day_first(text: str) -> datetime | None:
-    found = _DAY_FIRST.search(text)
-    if found is None:
-        return None
-    day, month, year = int(found[1]), int(found[2]), int(found[3])
-    hour, minute = (int(part) for part in (found[4] or "0:0").split(":"))
-    return datetime(year, month, day, hour, minute)
-
-
-def _in_words(text: str) -> datetime | None:
-    found = _IN_WORDS.search(text)
-    if found is None:
-        return None
-    if found[1]:
-        day, name, year, hour, minute = found[1], found[2], found[3], found[4], found[5]
-    else:
-        day, name, year, hour, minute = found[7], found[6], found[8], found[9], found[10]
-    month = _MONTHS.get(name.lower())
-    return datetime(int(year), month, int(day), int(hour or 0), int(minute or 0)) if month else None
 
 
 def _times(tree: Element) -> list[str]:
@@ -156,6 +86,34 @@ def _from_url(url: str, zone: str) -> datetime | None:
         return None
 
 
+def _beside_headline(tree: Element, zone: str) -> datetime | None:
+    """The dateline that stands by the headline, whatever its element is called."""
+    lines = [line for line in _by_headline(tree) if _is_dateline(line)]
+    lines.sort(key=lambda line: bool(_CHANGED.search(line)))
+    return next((moment for moment in (read_moment(line, zone) for line in lines) if moment), None)
+
+
+def _by_headline(tree: Element) -> list[str]:
+    """The lines around the last ``h1``; without one, those before the first running text."""
+    lines = paragraphs(tree)
+    heads = {text_of(h1) for h1 in tree.iter("h1")}
+    place = max((place for place, line in enumerate(lines) if line in heads), default=None)
+    if place is None:
+        return list(takewhile(lambda line: len(line) < 3 * PROSE, lines))
+    return lines[max(0, place - _BEFORE) : place + _AFTER]
+
+
+def _is_dateline(line: str) -> bool:
+    """A line that gives a date as such, not within a statement."""
+    if len(line) > _LONGEST_LINE:
+        return False
+    for part in _PARTS.split(line):
+        place = date_in(part)
+        if place is not None and _BEFORE_DATE.match(part[: place[0]]):
+            return True
+    return False
+
+
 def _shown(tree: Element, zone: str) -> datetime | None:
     """A date that only people are meant to see, in an element whose class says that it is one."""
     lines = (text_of(element) for element in tree.xpath(_DATE_CLASSES)[:20])
@@ -172,4 +130,5 @@ def _guessed(tree: Element, url: str, zone: str) -> datetime | None:
         )
     except Exception:  # noqa: BLE001  the last resort on a hostile page
         text = None
-    return read_moment(text, zone) if text else None
+    # the first of January is what htmldate makes of a year alone, such as that of a copyright notice
+    return read_moment(text, zone) if text and not text.endswith("-01-01") else None

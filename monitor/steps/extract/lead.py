@@ -1,7 +1,7 @@
 """The lead that stands between headline and text: *bajada*, *copete*, *entradilla*, *linha fina*."""
 
 from monitor.steps.extract.phrases import is_credit, is_invitation, is_service
-from monitor.steps.extract.prune import words_of
+from monitor.steps.extract.prune import is_card, words_of
 from monitor.steps.extract.tree import Element, leaves, link_share, text_of
 
 _MARKS = """subtitle subtitulo subtitulos subtitles bajada lead lede lide sumario summary entradilla copete
@@ -11,6 +11,8 @@ _CLASSES = frozenset(_MARKS.split())
 _SHORTEST, _LONGEST = 40, 700
 #: blocks after the headline among which a lead stands
 _WINDOW = 60
+#: letters of a paragraph of the article itself, and how many of them say that its lead is past
+_RUNNING, _BEGUN = 90, 3
 
 
 def find_lead(tree: Element, title: str, descriptions: list[str]) -> str:
@@ -20,12 +22,13 @@ def find_lead(tree: Element, title: str, descriptions: list[str]) -> str:
     :param descriptions: what the page's metadata give as its summary
     """
     wanted = {_key(text) for text in descriptions if len(text) >= _SHORTEST}
-    described = ""
+    described, prose = "", 0
     for leaf in _below_headline(tree, title):
         line = text_of(leaf)
+        prose += len(line) >= _RUNNING and not _is_marked(leaf)
         if not _SHORTEST <= len(line) <= _LONGEST or leaf.tag == "h1" or _is_other(leaf, line):
             continue
-        if _is_marked(leaf):
+        if _is_marked(leaf) and prose < _BEGUN:
             return line
         if not described and _key(line) in wanted:
             described = line
@@ -47,6 +50,8 @@ def _key(text: str) -> str:
 
 
 def _is_other(leaf: Element, line: str) -> bool:
+    if any(is_card(up) for up in leaf.iterancestors("article", "li")):
+        return True
     return link_share(leaf) > 0.5 or is_invitation(line) or is_service(line) or is_credit(line)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from unicodedata import normalize
 from urllib.parse import urljoin, urlsplit
@@ -9,8 +10,10 @@ from urllib.parse import urljoin, urlsplit
 from monitor.model import ExtractedPage
 from monitor.steps.extract.authors import find_authors
 from monitor.steps.extract.body import body_of
-from monitor.steps.extract.dates import find_modified, find_published, zone_named
+from monitor.steps.extract.dates import find_modified, find_published
+from monitor.steps.extract.hydrated import TOO_LITTLE, carried_text
 from monitor.steps.extract.lead import find_lead
+from monitor.steps.extract.moments import zone_named
 from monitor.steps.extract.prune import prune
 from monitor.steps.extract.stated import is_contained, reconciled
 from monitor.steps.extract.structured import Structured, read_structured
@@ -44,34 +47,34 @@ def extract_page(
     """
     tree = parse(html, content_type)
     said = read_structured(tree)
+    stated = _stated(tree, said, url, timezone)
+    visible = text_of(tree)[:READ_FOR_WALLS]
+    lead = find_lead(tree, stated.title, _descriptions(said))
+    prune(tree, keep, drop)
+    text = reconciled(body_of(tree, stated.title), said.as_written("articleBody"))
+    if len(text) < TOO_LITTLE and not is_walled(said, visible, text):
+        text = carried_text(tree, stated.title) or text
+    text = _with_lead(lead, text)
+    return replace(stated, text=text, paywalled=is_walled(said, visible, text))
+
+
+def _stated(tree: Element, said: Structured, url: str, zone: str) -> ExtractedPage:
+    """All that a page says of itself, read from the whole tree; its text is still to come."""
     canonical = _canonical(tree, said, url)
     host = _host(canonical or url)
     site = _site(said, host)
-    title = find_title(tree, said, site, host)
-    published, modified = (
-        find_published(tree, said, url or canonical, timezone),
-        find_modified(said, timezone),
-    )
-    authors, language, page_text = (
-        find_authors(tree, said, site),
-        _language(tree, said),
-        text_of(tree)[:READ_FOR_WALLS],
-    )
-    lead = find_lead(tree, title, _descriptions(said))
-    prune(tree, keep, drop)
-    text = _with_lead(lead, reconciled(body_of(tree, title), said.as_written("articleBody")))
+    published = find_published(tree, said, url or canonical, zone)
     return ExtractedPage(
-        title=title,
-        text=text,
-        authors=authors,
+        title=find_title(tree, said, site, host),
+        text="",
+        authors=find_authors(tree, said, site),
         published_at=_utc(published),
-        published_local=_local(published, timezone),
-        modified_at=_utc(modified),
-        language=language,
+        published_local=_local(published, zone),
+        modified_at=_utc(find_modified(said, zone)),
+        language=_language(tree, said),
         site=site,
         canonical_url=canonical,
         section=_section(said),
-        paywalled=is_walled(said, page_text, text),
     )
 
 

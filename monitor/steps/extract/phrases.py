@@ -73,6 +73,9 @@ _SERVICE = r"""
   |copiar\ link|copiar|facebook|twitter|whatsapp|telegram|e-?mail|linkedin|x)$|(?:si\ (?:tiene
   |tienes|quiere|quieres)|para)\b.{0,60}(?:escríbanos|escribirnos|escríbenos|contáctenos|contáctanos
   |contactarnos).{0,120}$|(?:puede[sn]?|podés)\s+(?:escribirnos|escribirme|contactarnos).{0,160}$
+  |(?:(?:esta|este|o|a|el|la)\s+)?(?:funcionalidad
+  |contenido|artículo|nota|conteúdo|matéria|reportagem|texto)\s+(?:es\s+|é\s+)?(?:exclusiv[ao]|s[óo]lo|reservad[ao])
+  \s+para\s+(?:nuestros\s+|nossos\s+)?(?:suscriptores|assinantes|socios|miembros).{0,80}$
   |(?:ayúdanos|ayúdenos|valora|califica|avalie|ajude)\b.{0,60}(?:noticia|artículo|nota|periodismo
   |jornalismo).{0,60}$
 """
@@ -109,10 +112,21 @@ _APPEAL = re.compile(
     r"|\bapoi[ea] por pix\b|\bapoie o \w+$",
     re.IGNORECASE,
 )
+#: what only a dialogue about consent says
+_COOKIES = re.compile(
+    r"\b(?:nuestros|nossos)\s(?:[\d.]+\s)?(?:socios|parceiros)\b(?=.*\b(?:cookies|datos|dados)\b)"
+    r"|\b(?:utilizamos|usamos|(?:este|el|nuestro|o|nosso) (?:sitio|site|portal)(?: web)? (?:utiliza|usa))"
+    r"\s(?:\w+\s)?cookies\b",
+    re.IGNORECASE,
+)
 _FOLLOW = re.compile(
     r"\b(?:siga-nos|síguenos|seguinos|síganos|únete a nuestro canal|nuestro canal de whatsapp"
     r"|nosso canal)\b",
     re.IGNORECASE,
+)
+
+_SKIP = re.compile(
+    r"^(?:pule|pular|saltar|ir a)\b.{1,100}\b(?:e continue lendo|y continuar leyendo)$", re.IGNORECASE
 )
 
 _AFTER = re.compile(r"\s*[:：|»>→…(\[]|\s*[.!]*[)\]]?\s*$|\s+[-–—]\s")
@@ -137,15 +151,22 @@ def is_invitation(line: str, linked: float = 0.0) -> bool:
 
 
 def is_service(line: str) -> bool:
-    """Whether a line offers a newsletter, an application, comments or sharing, or asks for money."""
+    """Whether a line offers a newsletter, an application or sharing, or asks for money or consent."""
     if len(line) > 2 * TEASER_LENGTH:
         return False
     about_account = len({found.casefold() for found in _ACCOUNT.findall(line)})
-    if about_account > 1 or (about_account and len(line) < 90) or _APPEAL.search(line):
+    if about_account > 1 or (about_account and len(line) < 90):
+        return True
+    if _APPEAL.search(line) or _COOKIES.search(line):
         return True
     return len(line) <= TEASER_LENGTH and bool(
         SERVICE.match(line) or (len(line) < 160 and _FOLLOW.search(line))
     )
+
+
+def is_way_around(line: str) -> bool:
+    """Whether a line is the link for screen readers that leads around a box (*Saltar … y continuar*)."""
+    return bool(_SKIP.match(line))
 
 
 def is_credit(line: str) -> bool:

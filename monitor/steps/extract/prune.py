@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib.resources import files
 from itertools import pairwise
 
-from monitor.steps.extract.phrases import is_credit, is_invitation, is_service
+from monitor.steps.extract.phrases import is_credit, is_invitation, is_service, is_way_around
 from monitor.steps.extract.selectors import select
 from monitor.steps.extract.tree import BLOCKS, Element, Prose, drop, leaves, link_share, text_of
 
@@ -28,8 +28,6 @@ _PICTURES = ("figure", "figcaption", "picture")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 #: an element with this part of the page's prose is the article, or holds it
 ARTICLE_SHARE = 0.3
-#: a card that leads to another article holds less than this of the page's prose
-CARD_SHARE = 0.1
 _BATCH = ("a", "strong", "b", "em", "i", "span", "u")
 
 
@@ -72,15 +70,38 @@ def is_furniture(element: Element) -> bool:
     return not _WORDS.isdisjoint(words) or any(f"{a}-{b}" in _PAIRS for a, b in pairwise(words))
 
 
+def is_card(element: Element) -> bool:
+    """A story within the page that is headed by a link to its own page, not to a place in this one."""
+    head = next(element.iter("h2", "h3", "h4", "h5"), None)
+    return (
+        head is not None
+        and element.find(".//h1") is None
+        and link_share(head) > 0.9
+        and not any("#" in (link.get("href") or "") for link in _links(head))
+    )
+
+
+def _links(head: Element) -> list[Element]:
+    """The links of a heading, or the one that it stands in."""
+    return [*head.iter("a"), *head.iterancestors("a")]
+
+
+def _begins_with(outer: Element, inner: Element) -> bool:
+    """Whether nothing is read in an element before one of its children."""
+    return not (outer.text or "").strip() and not any(map(text_of, inner.itersiblings(preceding=True)))
+
+
 class _Pruner:
     def __init__(self, tree: Element, kept: set[Element]) -> None:
         self.tree, self.kept, self.prose = tree, kept, Prose(tree)
 
     def run(self) -> None:
+        self._tables_of_layout()
         self._drop_where(self.tree.iter(*_PICTURES, "nav", "footer", "form"), lambda _: True)
         self._drop_where(self.tree.iter(), is_furniture)
         self._drop_where(self.tree.iter("aside"), lambda aside: self.prose.share(aside) < 0.05)
-        self._drop_where(self.tree.iter("article", "li"), self._is_card)
+        self._drop_where(self.tree.iter("article", "li"), is_card)
+        self._boxes_with_a_way_around()
         self._drop_where(self.tree.iter("ul", "ol", "dl"), lambda block: link_share(block) > 0.7)
         self._teasers()
         self._inline_teasers()
@@ -90,22 +111,27 @@ class _Pruner:
             if self._may_go(element) and test(element):
                 drop(element)
 
-    def _is_card(self, element: Element) -> bool:
-        """A story within the page that is headed by a link to its own page."""
-        heads = list(element.iter("h2", "h3", "h4", "h5"))
-        return (
-            bool(heads)
-            and element.find(".//h1") is None
-            and link_share(heads[0]) > 0.9
-            and self.prose.share(element) < CARD_SHARE
-        )
-
     def _may_go(self, element: Element) -> bool:
         return (
             element.tag not in _NEVER
             and element not in self.kept
             and self.prose.share(element) < ARTICLE_SHARE
         )
+
+    def _tables_of_layout(self) -> None:
+        """Tables that arrange a page become plain boxes: those with a cell that holds much of its prose."""
+        cells = [cell for cell in self.tree.iter("td") if self.prose.share(cell) >= ARTICLE_SHARE]
+        for table in {table for cell in cells for table in cell.iterancestors("table")}:
+            for part in table.iter("table", "tbody", "tr", "td", "th"):
+                part.tag = "div"
+
+    def _boxes_with_a_way_around(self) -> None:
+        """What a line *Saltar … y continuar leyendo* leads around: the widest box that begins with it."""
+        for leaf in [leaf for leaf in leaves(self.tree) if is_way_around(text_of(leaf))]:
+            box = leaf
+            while (up := box.getparent()) is not None and self._may_go(up) and _begins_with(up, box):
+                box = up
+            drop(box)
 
     def _teasers(self) -> None:
         for leaf in leaves(self.tree):

@@ -10,6 +10,8 @@ from monitor.steps.extract.tree import Element, squeeze, text_of
 _SEPARATOR = re.compile(r"\s+[|·•»«–—―-]\s+|\s*\|\s*")
 _WORD = re.compile(r"\w{3,}")
 _LONGEST = 400
+#: a section beside the site's name has no more words
+_SECTION_WORDS = 3
 
 
 def find_title(tree: Element, said: Structured, site: str, host: str) -> str:
@@ -57,12 +59,23 @@ def _words(text: str) -> set[str]:
 def _without_site(title: str, site: str, host: str) -> str:
     """Cut the site's name, and the sections beside it, from either end of a title."""
     marks = [match for match in _SEPARATOR.finditer(title) if match.start() > 0]
-    for mark in marks:
-        if any(_names(part, site, host) for part in _SEPARATOR.split(title[mark.end() :])):
-            return title[: mark.start()].strip()
+    for place, mark in enumerate(marks):
+        part = _SEPARATOR.split(title[mark.end() :])[0]
+        if _names(part, site, host):
+            return title[: _before_sections(title, marks[: place + 1])].strip()
     if marks and _names(title[: marks[0].start()], site, host):
         return title[marks[0].end() :].strip()
     return title
+
+
+def _before_sections(title: str, marks: list[re.Match[str]]) -> int:
+    """Where a headline ends whose last mark stands before the site's name; short parts there are sections."""
+    while len(marks) > 1:
+        part = title[marks[-2].end() : marks[-1].start()]
+        if len(part.split()) > _SECTION_WORDS or part.strip()[:1].islower():
+            break
+        marks = marks[:-1]
+    return marks[-1].start()
 
 
 def _names(part: str, site: str, host: str) -> bool:

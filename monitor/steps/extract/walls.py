@@ -19,7 +19,7 @@ _SUBSCRIBERS = re.compile(
 )
 _CONSENT = re.compile(
     r"(?:aceptar|aceitar|acepta|accept)\b.{0,40}\b(?:cookies|continuar|continue)"
-    r"|utiliza(?:mos)?\s+cookies|usamos\s+cookies|nuestros\s+socios|nossos\s+parceiros"
+    r"|utiliza(?:mos)?\s+cookies|usamos\s+cookies|(?:nuestros|nossos)\s+(?:[\d.]+\s+)?(?:socios|parceiros)"
     r"|rechazar y suscrib|privacidad.{0,40}consentimiento|consentimento",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from monitor.model import (
@@ -18,7 +19,8 @@ from monitor.model import (
 from monitor.storage import articles
 from monitor.storage.entries import store_entries
 from monitor.storage.outlets import feeds_due
-from monitor.storage.translations import load_translation, store_translation
+from monitor.storage.tables import TranslationRow
+from monitor.storage.translations import store_translation, translation_of
 from tests.fakes import NOW, page
 from tests.storage.rows.conftest import entry
 
@@ -163,10 +165,9 @@ def test_a_copy_finds_the_translation_of_the_same_text(stored: Session, article:
 
 
 def test_a_translation_comes_back_equal_and_is_replaced(stored: Session, article: int) -> None:
-    assert load_translation(stored, article) is None
     store_translation(stored, article, TRANSLATION, NOW)
     store_translation(stored, article, TRANSLATION, NOW)
-    assert load_translation(stored, article) == TRANSLATION
+    assert [translation_of(row) for row in stored.scalars(select(TranslationRow))] == [TRANSLATION]
 
 
 def test_an_article_that_is_no_copy_has_nothing_to_borrow(stored: Session, article: int) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.steps.extract import extract_page, zone_of
-from monitor.steps.extract.dates import read_moment
+from monitor.steps.extract.moments import read_moment
 from tests.unit.extract.pages import PARAGRAPHS, TITLE, article, page, paragraphs
 
 NEWS = {
