@@ -50,6 +50,7 @@ _BINARY = (
     b"\x00\x00\x01\x00",
 )
 _SPACE = re.compile(r"\s+")
+_NO_TEXT = re.compile("[\x00-\x08\n-\x1f\ufffe\uffff]")
 
 
 def parse(html: bytes, content_type: str = "") -> Element:
@@ -92,7 +93,8 @@ def _cut(tree: Element) -> None:
 
 
 def _one_line(text: str | None) -> str | None:
-    return text.replace("\n", " ").replace("\r", " ") if text else text
+    """The parser takes control characters from a page (a tab of Word's, say) that no tree lets one write back."""
+    return _NO_TEXT.sub(" ", text) if text else text
 
 
 def drop(element: Element) -> None:

@@ -168,3 +168,12 @@ def test_a_fragment_that_cannot_be_read_is_empty(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr("lxml.html.document_fromstring", fail)
     assert html_to_text("<p>uno</p>") == ""
+
+
+@pytest.mark.parametrize("control", ["&#1;", "&#11;", "&#12;", "&#30;", "\x0b"])
+def test_a_control_character_costs_no_page(control: str) -> None:
+    body = f"<p>El Gobierno anunció{control}un plan de obras en la frontera norte del país.</p>" * 5
+    html = f"<meta charset='utf-8'><body><article><h1>Un plan</h1>{body}</article></body>"
+    page = extract_page(html.encode(), "https://diario.example/nota")
+    assert page.text.startswith("El Gobierno anunció")
+    assert "un plan de obras" in page.text
