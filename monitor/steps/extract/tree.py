@@ -93,7 +93,7 @@ def _cut(tree: Element) -> None:
 
 
 def _one_line(text: str | None) -> str | None:
-    """The parser takes control characters from a page (a tab of Word's, say) that no tree lets one write back."""
+    """On one line, without the control characters that the parser takes and no tree lets one write back."""
     return _NO_TEXT.sub(" ", text) if text else text
 
 
