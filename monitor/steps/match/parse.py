@@ -40,7 +40,9 @@ _NAMES = {
 }
 #: terminals that begin an operand; told to people as one thing
 _OPERAND = {"PHRASE", "EXACT", "LIST", "WORD", "_OPEN", "COUNT", "FIELD"}
-_MISWRITTEN = re.compile(r"(?:O?NEAR|ATLEAST|DISTINCT|ADJ|WITHIN|W)(?:/?\d*)", re.IGNORECASE)
+_MISWRITTEN = re.compile(r"(?:O?NEAR|ATLEAST|DISTINCT|ADJ|WITHIN)(?:/\S*|\d*)|W/?\d+")
+#: how other search engines write AND, OR and NOT; read as words they would silently find something else
+_FOREIGN = re.compile(r"[&|]+|[-+!]\w\S*")
 
 
 @lru_cache(maxsize=512)  # every topic's version asks for the lists that it uses
@@ -240,8 +242,11 @@ class _Reader(Transformer[Token, Any]):
         for token in tokens:
             if token in ("AND", "OR", "NOT"):
                 raise _unexpected(token, _OPERAND, token)
-            if _MISWRITTEN.fullmatch(token) and token.upper() == token and len(token) > 1:
+            if _MISWRITTEN.fullmatch(token):
                 raise QueryError(_mended(str(token)), token.start_pos or 0, ("NEAR/n", "ATLEAST/n(…)"))
+            if _FOREIGN.fullmatch(token):
+                message = f"{token!s} is no operator; write AND, OR or NOT, or put it in quotes"
+                raise QueryError(message, token.start_pos or 0, ("AND", "OR", "NOT"))
         return _term(" ".join(tokens), False, tokens[0].start_pos or 0)
 
 
@@ -254,11 +259,13 @@ def _near(left: Syntax, step: tuple[Token, Syntax]) -> Near:
 
 
 def _mended(word: str) -> str:
-    figures = re.sub(r"\D", "", word) or "5"
+    figures = (re.findall(r"\d+", word) or ["5"])[0]
     if word.startswith(("ATLEAST", "DISTINCT")):
         name = "ATLEAST" if word.startswith("A") else "DISTINCT"
         return f"write {name}/{figures}(…) with the terms in parentheses"
     name = "ONEAR" if word.startswith("O") else "NEAR"
+    if word == f"{name}/{figures}":
+        return f"a term must stand before {word}"
     return f"{word} is no operator; write {name}/{figures}, or put it in quotes to look for the word"
 
 
