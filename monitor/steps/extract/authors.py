@@ -48,6 +48,8 @@ _BYLINE = (
     ".//*[@rel='author' or contains(@class, 'author-name') or contains(@class, 'authorName') or"
     " contains(@class, 'author__name')"
     " or contains(@class, 'byline') or contains(@class, 'firma') or contains(@class, 'autor')"
+    " or contains(concat(' ', normalize-space(@class), ' '), ' author ')"
+    " or self::a[contains(@href, '/autor/') or contains(@href, '/autores/') or contains(@href, '/author/')]"
     "][not(self::body or self::html or self::ul)]"
 )
 #: the BBC names each part of a byline for screen readers: *Author, Ana Paz*
@@ -124,7 +126,9 @@ def _clean(part: str) -> str:
 def _is_name(name: str, site: str) -> bool:
     if not 3 <= len(name) <= _LONGEST or len(name.split()) > 7 or _NOBODY.search(name):
         return False
-    return any(char.isupper() for char in name) and not _is_site(_key(name), _key(site))
+    return any(char.isupper() for char in name) and (
+        bool(_DESK.match(name)) or not _is_site(_key(name), _key(site))
+    )
 
 
 def _is_site(name: str, site: str) -> bool:

@@ -29,7 +29,7 @@ def find_lead(tree: Element, title: str, descriptions: list[str]) -> str:
         if not _SHORTEST <= len(line) <= _LONGEST or leaf.tag == "h1" or _is_other(leaf, line):
             continue
         if _is_marked(leaf) and prose < _BEGUN:
-            return line
+            return "\n".join(map(text_of, leaf.getparent().iter("li"))) if leaf.tag == "li" else line
         if not described and _key(line) in wanted:
             described = line
     return described

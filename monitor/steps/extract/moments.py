@@ -35,6 +35,11 @@ _CLOCK = re.compile(
     r"(?:\s*h(?:s|rs)?\.?)?(?:\s*(?P<half>[ap])\.?\s?m\b)?",
     re.IGNORECASE,
 )
+_ZONE = re.compile(
+    r"\d:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?\s*\(?(?:(?:GMT|UTC)?\s?(?P<offset>[+-]\d{1,2}(?::?\d{2})?)(?![\d/])"
+    r"|(?P<utc>GMT|UTC|Z)\b)",
+    re.IGNORECASE,
+)
 #: characters after or before a date in which its time of day stands
 _NEAR = 22
 _STAMP = re.compile(r"^1\d{9}(?:\d{3})?$")
@@ -91,7 +96,10 @@ def _day_first(text: str) -> datetime | None:
     found = _DAY_FIRST.search(text)
     if found is None:
         return None
-    return datetime(int(found[3]), int(found[2]), int(found[1]), *_clock(text, found))
+    day, month = int(found[1]), int(found[2])
+    if month > 12:
+        day, month = month, day
+    return datetime(int(found[3]), month, day, *_clock(text, found), tzinfo=_zone(text))
 
 
 def _in_words(text: str) -> datetime | None:
@@ -100,7 +108,18 @@ def _in_words(text: str) -> datetime | None:
         return None
     day, name, year = (found[1], found[2], found[3]) if found[1] else (found[5], found[4], found[6])
     month = _MONTHS.get(name.lower())
-    return datetime(int(year), month, int(day), *_clock(text, found)) if month else None
+    if month is None:
+        return None
+    return datetime(int(year), month, int(day), *_clock(text, found), tzinfo=_zone(text))
+
+
+def _zone(text: str) -> timezone | None:
+    """The offset behind a time of day: *18:05 GMT-0500*, *02:05:00 GMT*, *18:05 (GMT-5)*."""
+    found = _ZONE.search(text)
+    if found is None:
+        return None
+    offset = found["offset"] or "Z"
+    return _offset(offset if len(offset) != 2 else f"{offset[0]}0{offset[1]}")
 
 
 def _clock(text: str, date: re.Match[str]) -> tuple[int, int]:

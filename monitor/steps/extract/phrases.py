@@ -12,7 +12,8 @@ _INVITE = r"""
   |consulta|consulte|descubra|descubre|repasa|repase|recuerda|recuerde|relembre)\s+(?:también|además
   |tambien|también\ en|más|mas|mais|também|tambem|ainda|aquí|aqui|acá|aún|abaixo|a\ seguir|o\ vídeo
   |el\ video|el\ vídeo|la\ nota|la\ noticia|la\ entrevista|la\ galería|a\ íntegra|na\ íntegra
-  |el\ (?:documento|informe|comunicado)\ completo|completa|en\ este\ enlace)|(?:te|le|les|os
+  |el\ (?:documento|informe|comunicado)\ completo|completa|en\ este\ enlace)|(?:te|le|les|os|también\ te
+  |também\ te|también\ le
   |quizás\ te|quizá\ te|tal\ vez\ te|também|también|además|além\
   disso,?)?\s*(?:puede[ns]?|podría[ns]?|pode[m]?
   |poderá)\s+(?:también\s+|também\s+)?(?:te\s+|le\s+|lhe\s+|)(?:interesar(?:le|te|les)?|interessar
@@ -23,10 +24,13 @@ _INVITE = r"""
   |tema|contenido|lectura|historia|enlace|notícia|matéria|conteúdo|reportagem|reportagen
   |assunto)s?\s+(?:relacionad[ao]s?|recomendad[ao]s?|sugerid[ao]s?|vinculad[ao]s?|d[eo]stacad[ao]s?
   |complementari[ao]s?|relacionado\ con)|(?:no\ (?:te|se|os)\ (?:lo\ )?(?:pierdas?|pierda|perdáis) |não\
-  perca|não\ deixe\ de\ (?:ler|ver))|(?:seguir|segui|sigue|sigua|siga|continúa|continua
+  perca|não\ deixe\ de\ (?:ler|ver)|no\ dej[ea][sn]?\ de\ (?:leer|ver)|¿ya\ le[íy](?:ste|ó)\?|¿sabías\ que\?
+  |(?:en|em)\ (?:otras|outras)\ (?:noticias|notícias)|para\ (?:leer|ler|saber|ver)\ (?:más|mais))
+  |(?:seguir|segui|sigue|sigua|siga|continúa|continua
   |continuar|continue|para\ seguir)\s+(?:leyendo|lendo|a\ ler|a\ leitura)|(?:leia|lea|ler|leer|ver
   |veja|saiba|saber|conoce|conozca|más|mais|otras?|outras?)\s+(?:más\ |mais\ |mas\ )?(?:noticias?
-  |notícias?|información|informações|notas|matérias|artículos|contenidos)|saib[ae]\s+(?:mais|más
+  |notícias?|información|informações|notas|matérias|artículos|contenidos)(?:\ (?:de|del|sobre|en|em|da
+  |do)\ [\w\ ]{2,30}(?=:))?|saib[ae]\s+(?:mais|más
   |como|tudo)|mais\s+(?:lidas|vistas|notícias|recentes|sobre|em|de|do|da|informações)|(?:lo|los|las
   |as|os)?\s*(?:más|mas|mais)\s+(?:leíd[ao]s?|leid[ao]s?|vist[ao]s?|lid[ao]s|populares|comentad[ao]s
   |buscad[ao]s)|más\s+(?:sobre|en|de|del|noticias|información|contenido|temas|historias |en\ esta\
@@ -47,8 +51,10 @@ _SERVICE = r"""
   \ (?:noticias|notícias|alertas|novedades)|boletín|boletines|newsletters?|en\ tu\ (?:correo|celular|inbox)
   |no\ seu\ (?:e-?mail|celular))|(?:síg[au]e(?:nos|me|lo|la|los)?|sigue?nos|seguinos|siga(?:-nos|nos)?
   |(?:sigue|siga|sigan|seguí)
-  \ (?:a|al|o\ (?:canal|perfil)|toda|nuestr[oa]s?|nosso|la\ (?:cobertura|información)|las\ noticias|el\ canal)
-  |(?:también\ )?puedes?\ segui(?:r|rnos)|podés\ seguir(?:nos)?|únete|unite|únase|entre\ no|participe\ d?[no]o
+  \ (?:a|al|o\ (?:canal|perfil)|toda|nuestr[oa]s?|nosso|la\ (?:cobertura|información)|las\ noticias
+  |el\ canal)
+  |(?:también\ )?puedes?\ segui(?:r|rnos)|podés\ seguir(?:nos)?|únete|unite|únase|entre\ no
+  |participe\ d?[no]o
   |acompanhe\ (?:[oa]s?|nosso|nossas|tudo))\b.{0,80}\b(?:facebook|twitter|instagram|whatsapp|telegram
   |tiktok|youtube
   |google\ (?:news|noticias|notícias|discover)|redes\ sociales|redes\ sociais|nuestro\ canal
@@ -73,8 +79,22 @@ _SERVICE = r"""
   |copiar\ link|copiar|facebook|twitter|whatsapp|telegram|e-?mail|linkedin|x)$|(?:si\ (?:tiene
   |tienes|quiere|quieres)|para)\b.{0,60}(?:escríbanos|escribirnos|escríbenos|contáctenos|contáctanos
   |contactarnos).{0,120}$|(?:puede[sn]?|podés)\s+(?:escribirnos|escribirme|contactarnos).{0,160}$
+  |(?:reciba|recibe|receba)\s+(?:gratis\s+)?(?:nuestr[oa]s?|noss[oa]s?|el|o|la
+  |a)\s+(?:\w+\s+)?(?:resumen|resumo
+  |bolet[ií]n|boletim|newsletter|selección|seleção)\b.{0,120}$|(?:(?:también|também|ahora
+  |agora)\s+)?(?:puede[sn]?|podés|pode)
+  \s+(?:escuchar|oír|ver|leer|ouvir|ler|suscribir\w*|seguir\w*|recibir|receber)\b.{0,120}\b(?:p[óo]dcast
+  |spotify|youtube|newsletter
+  |bolet[ií]n|boletim|whatsapp|telegram|en\ tu\ correo|no\ seu\ celular).{0,60}$|(?:cargando
+  |carregando)\b.{0,40}$
+  |(?:conoce|conozca|conheça|visita|visite|más\ información|mais\ informações)\b.{0,30}\b(?:página\ web
+  |sitio\ web|nosso\ site)\b.{0,60}$
+  |(?:(?:esta|este)\s+)(?:contenido|texto|nota|artículo|conteúdo|matéria|noticia|notícia)\s+(?:fue|foi
+  |ha\ sido|se)\b.{0,80}
+  \b(?:inteligencia\ artificial|inteligência\ artificial|edición\ impresa|edição\ impressa)\b.{0,160}$
   |(?:(?:esta|este|o|a|el|la)\s+)?(?:funcionalidad
-  |contenido|artículo|nota|conteúdo|matéria|reportagem|texto)\s+(?:es\s+|é\s+)?(?:exclusiv[ao]|s[óo]lo|reservad[ao])
+  |contenido|artículo|nota|conteúdo|matéria|reportagem|texto)\s+(?:es\s+|é\s+)?(?:exclusiv[ao]|s[óo]lo
+  |reservad[ao])
   \s+para\s+(?:nuestros\s+|nossos\s+)?(?:suscriptores|assinantes|socios|miembros).{0,80}$
   |(?:ayúdanos|ayúdenos|valora|califica|avalie|ajude)\b.{0,60}(?:noticia|artículo|nota|periodismo
   |jornalismo).{0,60}$
@@ -85,7 +105,8 @@ _CREDIT = r"""
   |reprodução|divulgação|captura)(?:\s+de\s+archivo|\s+archivo)?\s*[:/|]\s*\S.{0,80}$|\((?:foto
   |imagen|imagem|reprodução|divulgação|archivo|cortesía)[^()]{0,90}\)\.?$|(?:/|\|)\s*(?:efe|afp|ap
   |reuters|getty\ images|ansa|europa\ press|agência\ brasil|folhapress|xinhua|notimex|shutterstock
-  |archivo)\b.{0,30}$
+  |archivo)\b.{0,30}$|^.{3,120}[.\s](?-i:EFE|AFP|AP|ANSA|ABR
+  |REUTERS)\s?/\s?(?-i:[A-ZÁÉÍÓÚÂÊÔÃÕÇ])[\w.'’-]*(?:\s[\w.'’-]+){0,3}$
 """
 
 _OPEN = r"^[\s(\[{•·▶►>»→*+|/–—-]*"

@@ -28,6 +28,8 @@ _PICTURES = ("figure", "figcaption", "picture")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 #: an element with this part of the page's prose is the article, or holds it
 ARTICLE_SHARE = 0.3
+#: letters of a box that is nothing but a card
+SMALL_CARD = 400
 _BATCH = ("a", "strong", "b", "em", "i", "span", "u")
 
 
@@ -76,9 +78,22 @@ def is_card(element: Element) -> bool:
     return (
         head is not None
         and element.find(".//h1") is None
-        and link_share(head) > 0.9
+        and (link_share(head) > 0.9 or next(head.iterancestors("a"), None) is not None)
         and not any("#" in (link.get("href") or "") for link in _links(head))
     )
+
+
+def is_small_card(element: Element) -> bool:
+    """A card in a box that could also be a section: a linked heading comes first, and little after it."""
+    if len(element.findall(".//h1")) or len(text_of(element)) > SMALL_CARD or not is_card(element):
+        return False
+    head = next(element.iter("h2", "h3", "h4", "h5"))
+    return text_of(element).startswith(text_of(head))
+
+
+def is_linked_card(link: Element) -> bool:
+    """A link around a heading and what belongs to it."""
+    return link.find(".//h1") is None and next(link.iter("h2", "h3", "h4", "h5"), None) is not None
 
 
 def _links(head: Element) -> list[Element]:
@@ -101,6 +116,8 @@ class _Pruner:
         self._drop_where(self.tree.iter(), is_furniture)
         self._drop_where(self.tree.iter("aside"), lambda aside: self.prose.share(aside) < 0.05)
         self._drop_where(self.tree.iter("article", "li"), is_card)
+        self._drop_where(self.tree.iter("div", "section"), is_small_card)
+        self._drop_where(self.tree.iter("a"), is_linked_card)
         self._boxes_with_a_way_around()
         self._drop_where(self.tree.iter("ul", "ol", "dl"), lambda block: link_share(block) > 0.7)
         self._teasers()

@@ -1,5 +1,6 @@
 """What a page says of itself: JSON-LD, meta tags and microdata, read once."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -45,7 +46,9 @@ class Structured:
 def read_structured(tree: Element) -> Structured:
     """Collect a page's metadata before it is pruned."""
     objects = [thing for block in _blocks(tree) for thing in _walk(block, 0)]
-    return Structured(_best(objects), _metas(tree), _items(tree))
+    metas = _metas(tree)
+    heads = [text_of(h1) for h1 in tree.iter("h1")] + metas.get("og:title", [])
+    return Structured(_resolved(_best(objects, heads), objects), metas, _items(tree))
 
 
 def _blocks(tree: Element) -> Iterator[object]:
@@ -110,14 +113,42 @@ def _walk(value: object, depth: int) -> Iterator[dict[str, object]]:
             yield from _walk(value.get(name), depth + 1)
 
 
-def _best(objects: list[dict[str, object]]) -> dict[str, object]:
-    """The article among all that a page describes: the first with most of what an article needs."""
+def _best(objects: list[dict[str, object]], heads: list[str]) -> dict[str, object]:
+    """The article among all that a page describes.
+
+    The one whose headline the page shows, else the first with most of what an article needs.
+    """
+    shown = {_key(head) for head in heads}
     articles = [thing for thing in objects if any(map(_ARTICLE.search, _types(thing)))]
     return max(
         articles,
-        key=lambda thing: sum(name in thing for name in ("headline", "datePublished", "author")),
+        key=lambda thing: (
+            _key(str(thing.get("headline", ""))) in shown,
+            sum(name in thing for name in ("headline", "datePublished", "author")),
+        ),
         default={},
     )
+
+
+def _key(headline: str) -> str:
+    return "".join(filter(str.isalnum, html.unescape(headline).casefold()))
+
+
+def _resolved(article: dict[str, object], objects: list[dict[str, object]]) -> dict[str, object]:
+    """The article with its author and publisher in place of references to them (``{"@id": …}``)."""
+    named = [thing for thing in objects if "name" in thing]
+    known = {thing["@id"]: thing for thing in named if isinstance(thing.get("@id"), str)}
+
+    def whole(value: object) -> object:
+        if isinstance(value, list):
+            return [whole(part) for part in value]
+        if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+            return known.get(value["@id"], value)
+        return value
+
+    linked = [name for name in ("author", "publisher") if name in article]
+    links: dict[str, object] = {name: whole(article[name]) for name in linked}
+    return {**article, **links}
 
 
 def _types(thing: dict[str, object]) -> list[str]:

@@ -5,9 +5,9 @@ import re
 from unicodedata import normalize
 
 from monitor.steps.extract.structured import Structured
-from monitor.steps.extract.tree import Element, squeeze, text_of
+from monitor.steps.extract.tree import BLOCKS, Element, squeeze, text_of
 
-_SEPARATOR = re.compile(r"\s+[|·•»«–—―-]\s+|\s*\|\s*")
+_SEPARATOR = re.compile(r"\s+(?:[|·•»«–—―-]|::)\s+|\s*\|\s*")
 _WORD = re.compile(r"\w{3,}")
 _LONGEST = 400
 #: a section beside the site's name has no more words
@@ -17,15 +17,43 @@ _SECTION_WORDS = 3
 def find_title(tree: Element, said: Structured, site: str, host: str) -> str:
     """The headline as the reader sees it.
 
-    The ``h1`` that shares most words with what the metadata give; without one, the metadata's own.
+    The ``h1`` that shares most words with what the metadata give, or a smaller heading that says just that;
+    without one, the metadata's own; without either, the first smaller heading.
     """
     stated = [squeeze(html.unescape(title)) for title in _stated(tree, said)]
     stated = [_without_site(title, site, host) for title in stated if title]
-    heads = [head for head in (text_of(h1) for h1 in tree.iter("h1")) if 0 < len(head) <= _LONGEST]
+    heads = [head for head in _heads(tree, "h1") if not _names(head, site, host)]
+    heads += [head for head in _heads(tree, "h2", "h3") if head in stated]
     best = max(heads, key=lambda head: _likeness(head, stated), default="")
     if best and (_likeness(best, stated) >= 0.34 or not stated):
-        return _without_site(best, site, host)
-    return stated[0] if stated else ""
+        return _without_kicker(_without_site(best, site, host), stated)
+    return next(iter([*stated, *_heads(tree, "h2")]), "")
+
+
+def _heads(tree: Element, *tags: str) -> list[str]:
+    """Headings of these kinds; boxes within one are told apart by a space."""
+    heads = [squeeze(_spaced(head)) for head in tree.iter(*tags)]
+    return [head for head in heads if 0 < len(head) <= _LONGEST]
+
+
+def _spaced(head: Element) -> str:
+    parts = [head.text or ""]
+    for part in head:
+        gap = " " if part.tag in BLOCKS else ""
+        parts += [gap, text_of(part) if gap else "".join(part.itertext()), gap, part.tail or ""]
+    return "".join(parts)
+
+
+def _without_kicker(head: str, stated: list[str]) -> str:
+    """A heading without the few words above it that no stated title has."""
+    whole = [
+        title
+        for title in stated
+        if head.endswith(f" {title}")
+        and 2 * len(title) > len(head)
+        and head.removesuffix(title).strip()[-1:].isalnum()
+    ]
+    return max(whole, key=len, default=head)
 
 
 def _stated(tree: Element, said: Structured) -> list[str]:
@@ -63,6 +91,9 @@ def _without_site(title: str, site: str, host: str) -> str:
         part = _SEPARATOR.split(title[mark.end() :])[0]
         if _names(part, site, host):
             return title[: _before_sections(title, marks[: place + 1])].strip()
+    first, colon, rest = title.partition(": ")
+    if colon and _key(first) == _key(site):
+        return rest.strip()
     if marks and _names(title[: marks[0].start()], site, host):
         return title[marks[0].end() :].strip()
     return title

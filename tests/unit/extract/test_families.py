@@ -30,6 +30,9 @@ def day_of(html: bytes, url: str = "") -> str:
         ("<div>Actualizado: 09/03/2026</div><div>Por Ana Ruiz - 04/03/2026</div>", "2026-03-04T00:00"),
         ("<div>1º de março de 2026</div>", "2026-03-01T00:00"),
         ("<div>04/mar/2026 21h</div>", "2026-03-04T21:00"),
+        ("<div>Wed, 04 Mar 2026 02:05:00 GMT</div>", "2026-03-03T21:05"),
+        ("<div>04/03/2026 18:05 (GMT-3)</div>", "2026-03-04T18:05"),
+        ("<div>3/14/2026 6:05:00 PM</div>", "2026-03-14T18:05"),
         ("<p>El juicio oral empezará el 4 de marzo de 2027</p>", ""),
     ],
 )
@@ -157,3 +160,93 @@ def _nested(depth: int) -> object:
 )
 def test_only_the_site_and_the_sections_beside_it_are_cut_from_a_title(title: str, cut: str) -> None:
     assert extract_page(page(paragraphs(), f"<title>{title}</title>"), "https://elfaro.com/x").title == cut
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        "<p><strong>No deje de leer: </strong><a href='/x'>El gabinete cambia</a></p>",
+        "<p><strong>Para leer más: El gabinete cambia</strong></p>",
+        "<p>Más noticias de economía: El gabinete cambia</p>",
+        "<p>¿Ya leíste? <a href='/x'>El gabinete cambia después de un año</a></p>",
+        "<p>En otras noticias: <a href='/x'>El gabinete cambia</a></p>",
+        "<p>TAMBIÉN TE PUEDE INTERESAR:</p>",
+        f"<div><a href='/x'><h4>El gabinete cambia</h4><p>{OTHER}</p></a></div>",
+        f"<div class='grid'><div><h3><a href='/x'>Uno</a></h3><p>{OTHER}</p></div></div>",
+        f"<div class='grid'><div><a href='/x'><h3>Uno</h3></a><p>{OTHER}</p></div></div>",
+        f"<div class='autor-caja'><h4>Sobre el autor</h4><p>{OTHER}</p></div>",
+        "<p>También puede escuchar esta noticia en nuestro pódcast diario, disponible en Spotify.</p>",
+        "<p>Recibe nuestro resumen semanal de energía, todos los jueves en tu bandeja.</p>",
+        "<p>*Este contenido fue hecho con la asistencia de una inteligencia artificial.</p>",
+        "<p>Imagen de la planta. EFE/Luis Pérez</p>",
+        "<p>Cargando reproductor...</p>",
+    ],
+)
+def test_teasers_boxes_and_services_between_paragraphs_are_left_out(teaser: str) -> None:
+    assert extract_page(article(teaser)).text == WHOLE
+
+
+def test_a_section_whose_heading_is_a_link_stays_when_it_is_longer_than_a_card() -> None:
+    section = f"<div><h2><a href='/x'>Los hechos</a></h2><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p></div>"
+    html = page(f"<h1>{TITLE}</h1>{section}<div>{''.join(f'<p>{text}</p>' for text in PARAGRAPHS[2:])}</div>")
+    assert PARAGRAPHS[0] in extract_page(html).text
+
+
+def test_a_lead_in_points_comes_whole() -> None:
+    points = ["La fiscal pidió las cuentas de los dos últimos años", "La audiencia se celebrará el lunes"]
+    listed = f"<ul class='summary'><li>{points[0]}</li><li>{points[1]}</li></ul>"
+    html = page(f"<h1>{TITLE}</h1>{listed}{paragraphs()}")
+    assert extract_page(html).text == "\n".join([*points, *PARAGRAPHS])
+
+
+def ld(value: object) -> str:
+    return f"<script type='application/ld+json'>{json.dumps(value)}</script>"
+
+
+def test_of_two_articles_in_json_ld_the_one_that_the_page_shows_is_read() -> None:
+    other = ld({"@type": "NewsArticle", "headline": "Otra", "datePublished": "2024-01-01", "author": "Otro"})
+    shown = ld({"@type": "NewsArticle", "headline": TITLE, "datePublished": "2026-03-04"})
+    found = article(head=other + shown)
+    assert extract_page(found).title == TITLE
+    assert day_of(found) == "2026-03-04T00:00"
+
+
+def test_references_inside_json_ld_are_followed() -> None:
+    graph = [
+        {"@type": "NewsArticle", "author": [{"@id": "#ana"}], "publisher": {"@id": "#none"}},
+        {"@type": "Person", "@id": "#ana", "name": "Ana Ruiz"},
+    ]
+    assert extract_page(article(head=ld({"@graph": graph}))).authors == ("Ana Ruiz",)
+
+
+@pytest.mark.parametrize(
+    ("byline", "head", "names"),
+    [
+        ('<p class="author">Por <a href="/x">Ana Ruiz</a></p>', "", ("Ana Ruiz",)),
+        ('<span><a href="/autor/ana-ruiz">Ana Ruiz</a></span>', "", ("Ana Ruiz",)),
+        ("", '<meta name="author" content="Redacción El Faro">', ("Redacción El Faro",)),
+    ],
+)
+def test_bylines_and_desks_are_authors(byline: str, head: str, names: tuple[str, ...]) -> None:
+    head += '<meta property="og:site_name" content="El Faro">'
+    assert extract_page(page(f"<h1>{TITLE}</h1>{byline}{paragraphs()}", head)).authors == names
+
+
+@pytest.mark.parametrize(
+    ("heading", "stated", "title"),
+    [
+        (f"<h1><span>Policiales</span> <b>{TITLE}</b></h1>", TITLE, TITLE),
+        (f"<h1><div>POLICIALES</div><div>{TITLE}</div></h1>", TITLE, TITLE),
+        (f"<h1>Tercer caso del año: {TITLE}</h1>", TITLE, f"Tercer caso del año: {TITLE}"),
+        (f"<h1>Puerto Nuevo</h1><h2>{TITLE}</h2>", TITLE, TITLE),
+        (f"<h1>El Faro</h1><h2>{TITLE}</h2>", "", TITLE),
+        (f"<h2>{TITLE}</h2>", "", TITLE),
+        ("", f"El Faro: {TITLE}", TITLE),
+        ("", f"{TITLE} :: El Faro", TITLE),
+        ("", f"Maduro: {TITLE}", f"Maduro: {TITLE}"),
+    ],
+)
+def test_the_headline_is_told_from_kicker_logo_and_site(heading: str, stated: str, title: str) -> None:
+    head = '<meta property="og:site_name" content="El Faro">'
+    head += f'<meta property="og:title" content="{stated}">' if stated else ""
+    assert extract_page(page(f"{heading}{paragraphs()}", head), "https://elfaro.com/x").title == title
