@@ -41,7 +41,7 @@ system:
 	@scripts/system.sh $(NEEDS)
 
 test-system:
-	@scripts/system.sh $(NEEDS) chromium
+	@scripts/system.sh $(NEEDS) chromium libatomic1
 
 lock:  ## pin the newest libraries that fit (writes requirements*.lock)
 	scripts/lock.sh $(BIN)

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
+import procrastinate.worker
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector
 
@@ -29,6 +30,37 @@ GRACE, HAND_BACK = 20.0, 3.0
 Perform = Callable[[Kind, str], None]
 #: told of each duty done: (kind, seconds, whether it went well)
 Told = Callable[[Kind, float, bool], None]
+
+
+class _Fetching(procrastinate.worker.Worker):
+    """Says when it fetches no more: broken by the database, it would wait first for all that it has begun."""
+
+    over = False
+
+    async def _shutdown(self, side_tasks: list[asyncio.Task[Any]]) -> None:
+        self.over = True
+        await super()._shutdown(side_tasks)
+
+    async def run(self) -> None:
+        """Fetch until stopped or broken."""
+        try:
+            await super().run()  # type: ignore[no-untyped-call]
+        finally:
+            self.over = True
+
+
+def _queue(app: App, queue: str, count: int) -> _Fetching:
+    return _Fetching(
+        app,
+        queues=[queue],
+        name=queue,
+        concurrency=count,
+        delete_jobs="successful",
+        install_signal_handlers=False,
+        fetch_job_polling_interval=2.0,
+        update_heartbeat_interval=HEARTBEAT,
+        stalled_worker_timeout=DEAD_AFTER * 3,
+    )
 
 
 class Worker:
@@ -95,9 +127,10 @@ class Worker:
         connector = PsycopgConnector(conninfo=self._url, min_size=2, max_size=8, timeout=PATIENCE)
         app = make_app(connector, self._work)
         async with app.open_async():
-            workers = [asyncio.create_task(self._queue(app, *each)) for each in self._counts.items()]
+            fetching = [_queue(app, *each) for each in self._counts.items()]
+            workers = [asyncio.create_task(one.run()) for one in fetching]
             log.info("worker", status="started", queues=dict(self._counts))
-            while not self._stop.is_set() and not any(worker.done() for worker in workers):
+            while not self._stop.is_set() and not any(one.over for one in fetching):
                 await asyncio.sleep(0.1)
             for worker in workers:
                 worker.cancel()  # it stops to fetch and waits for what it has begun
@@ -109,18 +142,6 @@ class Worker:
         for number in list(self._running):
             await app.job_manager.retry_job_by_id_async(number, retry_at=datetime.now(UTC))
             log.warning("worker", status="handed-back", job=number)
-
-    async def _queue(self, app: App, queue: str, count: int) -> None:
-        await app.run_worker_async(
-            queues=[queue],
-            name=queue,
-            concurrency=count,
-            delete_jobs="successful",
-            install_signal_handlers=False,
-            fetch_job_polling_interval=2.0,
-            update_heartbeat_interval=HEARTBEAT,
-            stalled_worker_timeout=DEAD_AFTER * 3,
-        )
 
     def _work(self, context: JobContext, subject: str, **_: Any) -> None:
         assert context.job.id is not None
