@@ -21,7 +21,7 @@ _TAIL = re.compile(
 )
 _JOINT = re.compile(r"\s*[;/,|]\s*|\s+(?:y|e|and|&)\s+(?=[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ][\w.'’-]*\s+[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ])")
 _NOBODY = re.compile(
-    r"^(?:null|none|undefined|n/?a|admin(?:istrador)?|an[oó]nim[oa]|autor|author|user|usuario|web"
+    r"^(?:de|do|da|desde|em|en)\s|^(?:null|none|undefined|n/?a|admin(?:istrador)?|an[oó]nim[oa]|autor|author|user|usuario|web"
     r"|webmaster|editor|cms\b.*|staff|sin firma|test)$|"
     r"https?:|www\.|\.com\b|\.html|@|[{}<>=_]",
     re.IGNORECASE,
@@ -46,7 +46,8 @@ _METAS = (
 _LONGEST = 60
 _BYLINE = (
     ".//*[@rel='author' or contains(@class, 'author-name') or contains(@class, 'authorName') or"
-    " contains(@class, 'author__name')"
+    " contains(@class, 'author__name') or contains(@class, '__author')"
+    " or contains(@class, 'signature') or contains(@class, 'publication-data__from')"
     " or contains(@class, 'byline') or contains(@class, 'firma') or contains(@class, 'autor')"
     " or contains(concat(' ', normalize-space(@class), ' '), ' author ')"
     " or self::a[contains(@href, '/autor/') or contains(@href, '/autores/') or contains(@href, '/author/')]"
@@ -97,7 +98,9 @@ def _bylines(tree: Element) -> list[str]:
     labelled = [text_of(element).partition(", ")[2] for element in tree.xpath(_LABELLED)[:12]]
     if labelled:
         return labelled
-    for element in tree.xpath(_BYLINE)[:12]:
+    found = tree.xpath(_BYLINE)[:12]
+    around = {up for element in found for up in element.iterancestors()}
+    for element in (element for element in found if element not in around):
         line = text_of(element)
         if (
             0 < len(line) <= _LONGEST + 40

@@ -90,6 +90,8 @@ def _with_siblings(tree: Element, lines: list[str]) -> list[str]:
 
 
 def _is_other(line: str, title: str) -> bool:
+    if not any(map(str.isalnum, line)):
+        return True
     return is_invitation(line) or is_service(line) or is_credit(line) or _same(line, title)
 
 

@@ -89,18 +89,21 @@ def _from_url(url: str, zone: str) -> datetime | None:
 def _beside_headline(tree: Element, zone: str) -> datetime | None:
     """The dateline that stands by the headline, whatever its element is called."""
     lines = [line for line in _by_headline(tree) if _is_dateline(line)]
-    lines.sort(key=lambda line: bool(_CHANGED.search(line)))
     return next((moment for moment in (read_moment(line, zone) for line in lines) if moment), None)
 
 
 def _by_headline(tree: Element) -> list[str]:
-    """The lines around the last ``h1``; without one, those before the first running text."""
+    """The lines below the last ``h1``, then those above it, where today's date may stand; each time what
+    tells of a change last. Without a headline, those before the first running text.
+    """
     lines = paragraphs(tree)
     heads = {text_of(h1) for h1 in tree.iter("h1")}
     place = max((place for place, line in enumerate(lines) if line in heads), default=None)
     if place is None:
-        return list(takewhile(lambda line: len(line) < 3 * PROSE, lines))
-    return lines[max(0, place - _BEFORE) : place + _AFTER]
+        parts = [list(takewhile(lambda line: len(line) < 3 * PROSE, lines))]
+    else:
+        parts = [lines[place : place + _AFTER], lines[max(0, place - _BEFORE) : place]]
+    return [line for part in parts for line in sorted(part, key=lambda one: bool(_CHANGED.search(one)))]
 
 
 def _is_dateline(line: str) -> bool:

@@ -1,7 +1,7 @@
 """The lead that stands between headline and text: *bajada*, *copete*, *entradilla*, *linha fina*."""
 
 from monitor.steps.extract.phrases import is_credit, is_invitation, is_service
-from monitor.steps.extract.prune import is_card, words_of
+from monitor.steps.extract.prune import is_card, is_furniture, words_of
 from monitor.steps.extract.tree import Element, leaves, link_share, text_of
 
 _MARKS = """subtitle subtitulo subtitulos subtitles bajada lead lede lide sumario summary entradilla copete
@@ -40,7 +40,7 @@ def _below_headline(tree: Element, title: str) -> list[Element]:
     heads = [
         place
         for place, leaf in enumerate(blocks)
-        if leaf.tag == "h1" and text_of(leaf).startswith(title[:60])
+        if leaf.tag in {"h1", "h2"} and text_of(leaf).startswith(title[:60])
     ]
     return blocks[heads[0] : heads[0] + _WINDOW] if heads and title else blocks
 
@@ -51,6 +51,8 @@ def _key(text: str) -> str:
 
 def _is_other(leaf: Element, line: str) -> bool:
     if any(is_card(up) for up in leaf.iterancestors("article", "li")):
+        return True
+    if any(map(is_furniture, (leaf, *list(leaf.iterancestors())[:1]))):
         return True
     return link_share(leaf) > 0.5 or is_invitation(line) or is_service(line) or is_credit(line)
 

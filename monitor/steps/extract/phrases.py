@@ -42,6 +42,15 @@ _INVITE = r"""
 """
 
 _SERVICE = r"""
+  para\ (?:seguir|continuar)\ (?:leyendo|lendo|la\ lectura|a\ leitura).{0,80}(?:suscr|sesión|regístr|login
+  |assin|cadastr).{0,80}$
+  |¿?(?:te\ gustó|gostou)\b.{0,40}(?:nota|artículo|noticia|matéria|texto|notícia)\?.{0,80}$
+  |(?:y\s+)?(?:recuerda|lembre)\ que\ (?:puedes|pode)\ recibir\ notificaciones.{0,120}$
+  |(?:(?:nosotros\ y|nós\ e)\ )?(?:nuestros|nossos)\ (?:\d+\ )?(?:socios|parceiros)\b.{0,80}
+  \b(?:almacen|armazen|dispositiv|cookies|datos|dados).{0,200}$
+  |(?:est[ea]\ |)(?:contenido|artículo|nota|noticia|conteúdo|matéria|reportagem|texto)\ (?:es\ |é\ )?
+  (?:exclusiv[ao]|sólo|solo|apenas|somente|reservad[ao]).{0,30}\b(?:suscriptores|assinantes|socios
+  |miembros).{0,40}$|
   (?:¡|¿)?(?:suscr[ií]b[aei](?:te|se|nse|os)|suscribite|suscribirse|suscripción\ digital|subscreva
   |inscreva-se|inscríbe(?:te|se)|assine|reg[ií]stra(?:te|se)|regístrese|cadastre-se
   |h[aá]ga?zte\ (?:miembro|socio|socia|suscriptor)|h[aá]gase\ (?:miembro|socio)|hacete\ (?:miembro

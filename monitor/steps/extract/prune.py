@@ -30,6 +30,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 ARTICLE_SHARE = 0.3
 #: letters of a box that is nothing but a card
 SMALL_CARD = 400
+#: an aside, or a section that is a landmark of its own, goes where it holds less than this
+ASIDE_SHARE = 0.1
 _BATCH = ("a", "strong", "b", "em", "i", "span", "u")
 
 
@@ -114,7 +116,8 @@ class _Pruner:
         self._tables_of_layout()
         self._drop_where(self.tree.iter(*_PICTURES, "nav", "footer", "form"), lambda _: True)
         self._drop_where(self.tree.iter(), is_furniture)
-        self._drop_where(self.tree.iter("aside"), lambda aside: self.prose.share(aside) < 0.05)
+        asides = [*self.tree.iter("aside"), *self.tree.iterfind(".//section[@role='region']")]
+        self._drop_where(asides, lambda aside: self.prose.share(aside) < ASIDE_SHARE)
         self._drop_where(self.tree.iter("article", "li"), is_card)
         self._drop_where(self.tree.iter("div", "section"), is_small_card)
         self._drop_where(self.tree.iter("a"), is_linked_card)

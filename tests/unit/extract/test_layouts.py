@@ -225,3 +225,52 @@ def test_sentences_that_share_words_with_an_offer_stay(sentence: str) -> None:
 )
 def test_offers_are_recognised(line: str) -> None:
     assert is_service(line)
+
+
+def test_two_breaks_make_a_paragraph_and_a_table_of_paragraphs_is_a_layout() -> None:
+    first, second, *rest = PARAGRAPHS
+    text = "<br><br>".join([f"<b>{TITLE}</b>", first, second, f"<p>{rest[0]}</p>{rest[1]}", "© El Diario"])
+    table = f"<table><tr><td><a href=/1>Portada</a></td><td>{text}</td><td>uno<br>dos</td></tr></table>"
+    read = extract_page(page(table, f"<title>{TITLE}</title>"))
+    assert read.text.split("\n") == list(PARAGRAPHS)
+    assert extract_page(page(f"<h1>{TITLE}</h1><p>{'<br><br>'.join(PARAGRAPHS)}</p>")).text == "\n".join(
+        PARAGRAPHS
+    )
+
+
+def test_a_lead_below_a_headline_of_second_rank_is_that_of_the_article() -> None:
+    other = f'<div class="asset-abstract"><p class="summary">{PARAGRAPHS[0][::-1]}</p></div>'
+    body = f'{other}<h1>Diario</h1><h2>{TITLE}</h2><p class="entradilla">{LEAD}.</p>{paragraphs()}'
+    head = f'<meta property="og:title" content="{TITLE}">'
+    assert extract_page(page(body, head)).text.split("\n")[0] == f"{LEAD}."
+
+
+def test_lines_of_signs_and_landmarks_of_their_own_are_left_out() -> None:
+    between = "<p>* * *</p><section role=region><p>Un podcast que cuenta cada semana historias.</p></section>"
+    assert extract_page(article(between=between)).text == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Y recuerda que puedes recibir notificaciones en nuestra app.",
+        "Nosotros y nuestros socios almacenamos información en un dispositivo.",
+        "Esta reportagem é exclusiva para assinantes.",
+        "Para seguir leyendo inicia sesión o suscríbete.",
+        "¿Te gustó esta nota? Compártela con tus amigos.",
+    ],
+)
+def test_walls_and_appeals_are_no_part_of_the_text(line: str) -> None:
+    assert is_service(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nuestros socios comerciales piden reglas claras, dijo el ministro.",
+        "La nota es exclusiva del diario, que la publicó el lunes.",
+        "Para seguir leyendo la historia del puerto hay que ir al archivo.",
+    ],
+)
+def test_sentences_that_share_words_with_a_wall_stay(line: str) -> None:
+    assert not is_service(line)

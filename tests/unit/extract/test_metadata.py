@@ -254,3 +254,48 @@ def test_the_day_of_an_address_must_exist() -> None:
 def test_an_empty_item_says_nothing() -> None:
     html = page(f'<span itemprop="author"></span><meta itemprop="author" content="Ana Ruiz">{paragraphs()}')
     assert extract_page(html).authors == ("Ana Ruiz",)
+
+
+def test_of_several_articles_the_one_with_the_page_s_title_counts() -> None:
+    other = {
+        "@type": "NewsArticle",
+        "headline": "Sube el pan",
+        "datePublished": "2025-02-01",
+        "author": "Eva Paz",
+    }
+    own = {"@type": "NewsArticle", "headline": TITLE, "datePublished": "2025-03-03T18:40:00-05:00"}
+    read = extract_page(
+        article(head=f'<script type="application/ld+json">{json.dumps([other, own])}</script>')
+    )
+    assert read.published_at == datetime(2025, 3, 3, 23, 40, tzinfo=UTC)
+    assert read.authors == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<span class=css-1>3 de marzo de 2025, 18:40</span>",
+        "<div class=meta>Quito | Lunes, 3 de Marzo del 2025 - 6:40 PM</div>",
+        "<p class=post-date>Mar 03, 2025 6:40 p. m.</p>",
+        "<p class=data>Publicado em 03/03/2025 às 18h40 - Atualizado em 04/03/2025 às 7h02</p>",
+        "<div class=fecha>Actualizado: 4 mar. 2025 09:10<br>Publicado: 3 mar. 2025 18:40</div>",
+        "<p class=fecha>Actualizado el 3 de marzo de 2025 a las 18:40</p>",
+    ],
+)
+def test_the_date_below_the_headline_is_that_of_the_article(line: str) -> None:
+    today = "<div class=fecha-hoy>Martes, 25 de noviembre de 2025</div>"
+    read = extract_page(page(f"{today}<h1>{TITLE}</h1>{line}{paragraphs()}"), timezone="America/Bogota")
+    assert read.published_at == datetime(2025, 3, 3, 23, 40, tzinfo=UTC)
+
+
+def test_a_year_of_copyright_is_no_date() -> None:
+    assert (
+        extract_page(page(f"<h1>{TITLE}</h1>{paragraphs()}<p>Copyright 2025 Diario</p>")).published_at is None
+    )
+
+
+def test_a_signature_names_its_author_without_the_place() -> None:
+    line = "<div class=c-signature><strong class=c-signature__author>Bruno Lima</strong> Quito</div>"
+    assert extract_page(page(f"<h1>{TITLE}</h1>{line}{paragraphs()}")).authors == ("Bruno Lima",)
+    stated = '<meta name="author" content="João Alves, de Belém">'
+    assert extract_page(article(head=stated)).authors == ("João Alves",)
