@@ -1,6 +1,7 @@
 """``monitor models``: which translation models are there, install, remove and try them."""
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import click
 from monitor.cli.settings import prepared
 from monitor.steps.translate import build_translator
 from monitor.steps.translate.build import best_model
+from monitor.steps.translate.catalogue import PublishedFile, published
 from monitor.steps.translate.installed import LANGUAGES, QUALITY, installed_models
 from monitor.steps.translate.packages import Progress, download, install, remove
 
@@ -49,24 +51,38 @@ def list_models(as_json: bool) -> None:
 @models.command("install")
 @click.argument("language", type=_LANGUAGE)
 @_ENGINE
-@click.option("--from", "source", required=True, help="A file, a folder or an http(s) address.")
+@click.option(
+    "--from", "source", default="", help="A file, a folder or an http(s) address; else the newest published."
+)
 @click.option("--sha256", default="", help="Digest that the downloaded file must have.")
-def install_model(language: str, engine: str, source: str, sha256: str) -> None:
+@click.option("--index", default="", help="Another address of the publisher's index.")
+def install_model(language: str, engine: str, source: str, sha256: str, index: str) -> None:
     """Install a model package; it is tried before it replaces anything.
 
     \b
+      monitor models install es                      the newest of Argos' index
+      monitor models install es --engine firefox     the newest that Firefox uses
     Argos: an .argosmodel file. Firefox: a folder (or zip) with model.*.bin and vocab.*.spm.
       monitor models install es --from translate-es_en-1_9.argosmodel
     """
     folder = prepared().data / "models"
-    path = Path(source)
-    if source.startswith(("http://", "https://")):
-        with _bar() as progress:
-            path = download(source, folder / "downloads", sha256, progress)
+    downloads = folder / "downloads" / f"{engine}-{language}en"
+    if not source:
+        path = _fetched(published(language, engine, index), downloads)
+    elif source.startswith(("http://", "https://")):
+        path = _fetched([PublishedFile("", source, sha256)], downloads)
+    else:
+        path = Path(source)
     model = install(path, language, engine, folder)
-    if path.parent == folder / "downloads":
-        path.unlink()
+    shutil.rmtree(downloads, ignore_errors=True)
     click.echo(f"installed {model.engine} for {model.language} in {model.folder}")
+
+
+def _fetched(files: list[PublishedFile], folder: Path) -> Path:
+    """The downloaded package: its only file, or the folder that holds its files."""
+    with _bar() as progress:
+        paths = [download(file.url, folder, file.sha256, progress, file.name) for file in files]
+    return paths[0] if len(paths) == 1 else folder
 
 
 @models.command("remove")

@@ -66,7 +66,8 @@ class _Routes:
 def best_model(engine: str, models: Path, language: str) -> InstalledModel | None:
     """The installed model to use, None for the embedded one.
 
-    :param engine: "auto" compares by ``QUALITY``; another name takes only its own models.
+    :param engine: "auto" compares by ``QUALITY``; another name takes only its own models. Of two of one
+        engine the newer version serves.
     """
     if engine == "embedded":
         return None
@@ -75,7 +76,7 @@ def best_model(engine: str, models: Path, language: str) -> InstalledModel | Non
         for model in installed_models(models)
         if model.language == language and engine in ("auto", model.engine)
     ]
-    best = max(fitting, key=_bleu, default=None)
+    best = max(fitting, key=lambda model: (_bleu(model), model.release), default=None)
     if best is not None and engine == "auto" and _bleu(best) <= QUALITY["embedded", language].bleu:
         return None
     return best

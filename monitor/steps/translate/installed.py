@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +45,11 @@ class InstalledModel:
     language: str
     folder: Path
     version: str = ""
+
+    @property
+    def release(self) -> tuple[int, ...]:
+        """The version's numbers, so that 1.10 comes after 1.9."""
+        return tuple(int(number) for number in re.findall(r"\d+", self.version))
 
     @property
     def bytes(self) -> int:
@@ -102,7 +108,9 @@ def _folders(place: Path) -> list[Path]:
 
 def _argos(folder: Path) -> InstalledModel | None:
     data = argos_metadata(folder)
-    is_whole = (folder / "model" / "model.bin").is_file() and (folder / "sentencepiece.model").is_file()
+    is_whole = (folder / "model" / "model.bin").is_file() and any(
+        (folder / name).is_file() for name in ("sentencepiece.model", "bpe.model")
+    )
     if data.get("to_code") != "en" or not is_whole:
         return None
     return InstalledModel("argos", str(data.get("from_code")), folder, str(data.get("package_version", "")))

@@ -1,9 +1,11 @@
 """Putting model packages in place: nothing is installed before it was shown to translate."""
 
+import gzip
 import hashlib
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -38,7 +40,7 @@ def install(source: Path, language: str, engine: str, models: Path) -> Installed
             model = _proven(Path(scratch), language, engine)
             target = shelf / _name(model)
             _replace(model.folder, target)
-    except (OSError, zipfile.BadZipFile, RuntimeError) as error:
+    except (OSError, zipfile.BadZipFile, RuntimeError, zlib.error, EOFError, ValueError) as error:
         raise EngineFailed(f"{source} cannot be installed: {error}; nothing was changed") from error
     return InstalledModel(engine, language, target, model.version)
 
@@ -60,40 +62,61 @@ def remove(language: str, engine: str, models: Path) -> list[Path]:
     return found
 
 
-def download(url: str, folder: Path, sha256: str = "", progress: Progress = lambda there, all_: None) -> Path:
+def download(
+    url: str,
+    folder: Path,
+    sha256: str = "",
+    progress: Progress = lambda there, all_: None,
+    name: str = "",
+) -> Path:
     """Fetch a package; an interrupted download goes on where it stopped.
 
     :param sha256: what the file's digest must be, "" for no check.
+    :param name: of the file; "" for the last part of the address.
     :raises EngineFailed: when it cannot be fetched whole (a part stays for resuming) or its digest is wrong.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    name = PurePosixPath(httpx.URL(url).path).name or "package"
-    part, whole = folder / f".{name}.part", folder / name
+    name = PurePosixPath(name or httpx.URL(url).path).name or "package"
+    # a part of another address's file of the same name must not be gone on with
+    part = folder / f".{name}-{hashlib.sha256(url.encode()).hexdigest()[:8]}.part"
+    if sha256 and (folder / name).is_file() and _digest(folder / name) == sha256.lower():
+        return folder / name
     try:
         _fetch(url, part, progress)
     except (httpx.HTTPError, OSError) as error:
         raise EngineFailed(
             f"{url} could not be fetched: {str(error) or type(error).__name__}; try again to go on"
         ) from error
-    with part.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = _digest(part)
     if sha256 and digest != sha256.lower():
         part.unlink()
         raise EngineFailed(
             f"{url} has the SHA-256 {digest}, not {sha256.lower()}; fetch it again or mend the sum"
         )
-    return part.replace(whole)
+    part.with_suffix(".mark").unlink(missing_ok=True)
+    return part.replace(folder / name)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _fetch(url: str, part: Path, progress: Progress) -> None:
+    """Go on with a part, unless the file behind the address has changed since (RFC 9110, ``If-Range``)."""
     there = part.stat().st_size if part.exists() else 0
-    headers = {"Range": f"bytes={there}-"} if there else {}
+    mark = part.with_suffix(".mark")
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={there}-"} if there else {})
+    if there and mark.exists() and (known := mark.read_text()):
+        headers["If-Range"] = known
     with httpx.stream("GET", url, headers=headers, follow_redirects=True, timeout=30) as answer:
         if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return  # the part is the whole
+            _is_whole(part, answer.headers.get("Content-Range", ""))
+            return
         answer.raise_for_status()
         resumed = answer.status_code == httpx.codes.PARTIAL_CONTENT
         there = there if resumed else 0
+        mark.write_text(answer.headers.get("ETag") or answer.headers.get("Last-Modified") or "")
         total = there + int(answer.headers.get("Content-Length", 0))
         with part.open("ab" if resumed else "wb") as file:
             for piece in answer.iter_bytes():
@@ -104,10 +127,33 @@ def _fetch(url: str, part: Path, progress: Progress) -> None:
                 progress(there, total)
 
 
+def _is_whole(part: Path, stated: str) -> None:
+    """Whether a part beyond which the server has nothing is all of the file (``bytes */1234``)."""
+    if stated and stated.rpartition("/")[2] != str(part.stat().st_size):
+        part.unlink()
+        raise OSError("the part that was here is of another file and was deleted")
+
+
 def _unpack(source: Path, target: Path) -> None:
     if source.is_dir():
         shutil.copytree(source, target)
-        return
+    else:
+        _unzip(source, target)
+    for file in sorted(target.rglob("*.gz")):
+        _gunzip(file)
+
+
+def _gunzip(file: Path) -> None:
+    """Firefox' models are published as single files packed with gzip."""
+    with gzip.open(file) as packed, file.with_suffix("").open("wb") as plain:
+        while piece := packed.read(1 << 20):
+            plain.write(piece)
+            if plain.tell() > MOST_BYTES:
+                raise OSError(f"unpacked it would take more than {MOST_BYTES} bytes")
+    file.unlink()
+
+
+def _unzip(source: Path, target: Path) -> None:
     if not zipfile.is_zipfile(source):
         raise OSError("it is no zip archive and no folder")
     with zipfile.ZipFile(source) as archive:

@@ -5,8 +5,10 @@ ends one sentence, not the pipeline. Run by path, it imports nothing of monitor 
 An answer that begins with U+0001 is the reason why there is none.
 """
 
+import json
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import RawIOBase
 from pathlib import Path
 from typing import BinaryIO
@@ -40,19 +42,45 @@ def firefox(folder: Path) -> Translate:
 
 
 def argos(folder: Path) -> Translate:
-    """An argostranslate package: CTranslate2 model and SentencePiece vocabulary, nothing is downloaded."""
-    import ctranslate2
-    import sentencepiece
+    """An argostranslate package: CTranslate2 model and its tokenizer, nothing is downloaded.
 
-    pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "sentencepiece.model"))
+    Decoded as argostranslate does (``apply_packaged_translation``), whose quality was published.
+    """
+    import ctranslate2
+
+    encode, decode = _sentencepiece(folder) if (folder / "sentencepiece.model").is_file() else _bpe(folder)
     engine = ctranslate2.Translator(str(folder / "model"), device="cpu", inter_threads=1, intra_threads=1)
 
     def translate(sentence: str) -> str:
-        tokens = pieces.encode(sentence, out_type=str)
-        best = engine.translate_batch([tokens], beam_size=4, replace_unknowns=True, max_decoding_length=512)
-        return str(pieces.decode(best[0].hypotheses[0])).strip()
+        best = engine.translate_batch(
+            [encode(sentence)],
+            beam_size=4,
+            length_penalty=0.2,
+            replace_unknowns=True,
+            max_decoding_length=512,
+        )
+        return decode(best[0].hypotheses[0]).strip()
 
     return translate
+
+
+Pieces = tuple[Callable[[str], list[str]], Callable[[list[str]], str]]
+
+
+def _sentencepiece(folder: Path) -> Pieces:
+    import sentencepiece
+
+    pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "sentencepiece.model"))
+    return partial(pieces.encode, out_type=str), lambda tokens: str(pieces.decode(tokens))
+
+
+def _bpe(folder: Path) -> Pieces:
+    """Argos' packages since 1.9: word pieces by byte-pair encoding over Moses' tokens."""
+    from argostranslate.tokenizer import BPETokenizer
+
+    language = json.loads((folder / "metadata.json").read_bytes())["from_code"]
+    pieces = BPETokenizer(folder / "bpe.model", language, "en")
+    return pieces.encode, pieces.decode
 
 
 KINDS: dict[str, Callable[[Path], Translate]] = {"fast": fast, "firefox": firefox, "argos": argos}

@@ -40,6 +40,13 @@ def test_the_three_kinds_translate(tmp_path: Path) -> None:
     assert isinstance(serve.argos(tiny.argos_folder(tmp_path / "es"))("el presidente"), str)
 
 
+def test_an_argos_package_with_byte_pairs_translates(tmp_path: Path) -> None:
+    encode, decode = serve._bpe(tiny.bpe_folder(tmp_path / "es"))
+    assert encode("el presidente.")[:3] == ["el", "pr@@", "e@@"]
+    assert decode(["pr@@", "esident", "."]) == "president."
+    assert isinstance(serve.argos(tmp_path / "es")("el presidente"), str)
+
+
 def test_the_server_runs_by_path(monkeypatch: pytest.MonkeyPatch) -> None:
     script = [sys.executable, "-P", serve.__file__, "fast", str(bundled_model())]
     done = subprocess.run(script, input=b"Bom dia.\0", capture_output=True, check=True)

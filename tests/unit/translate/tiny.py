@@ -48,6 +48,14 @@ def argos_folder(folder: Path, language: str = "es", version: str = "1.0") -> Pa
     return folder
 
 
+def bpe_folder(folder: Path, language: str = "es", version: str = "1.9") -> Path:
+    """The same as Argos packs it since 1.9: byte-pair codes in place of a SentencePiece model."""
+    argos_folder(folder, language, version)
+    (folder / "sentencepiece.model").unlink()
+    (folder / "bpe.model").write_text("#version: 0.2\np r\ne l</w>\n")
+    return folder
+
+
 def firefox_folder(folder: Path, language: str = "pt") -> Path:
     """A Firefox model: the wheel's own, named for another language where asked."""
     folder.mkdir(parents=True)
