@@ -23,6 +23,9 @@ STRANGERS = 0.10
 DULL = 0.05
 #: characters of headline and lead of a text that is a mere note, and of a full one
 NOTE, FULL = 300, 1200
+#: what is added at most, at so many characters of the shorter text, and from how many on nothing is: two
+#: lines have less in common than two paragraphs, whatever is compared
+TERSE, BARE, ENOUGH = 0.05, 140, 200
 #: what a doubtful pair has in common in English words; stands in where there is no translation, and is the
 #: least of two notes
 SILENT = 0.2
@@ -40,7 +43,7 @@ def likeness(one: StoryItem, other: StoryItem) -> float:
     Weights and threshold were fitted by logistic regression, each set of articles held out once (0084).
     """
     mine, yours = traits(one), traits(other)
-    full = _fullness(one, other)
+    full, bare = _fullness(one, other), 1 - _share(one, other, BARE, ENOUGH)
     enough = NAMES_OF_NOTES + full * (NAMES_OF_REPORTS - NAMES_OF_NOTES)
     names = _grown(shared_names(mine.names, yours.names), enough)
     # two notes have few words, and a translation that chose others proves nothing
@@ -54,7 +57,8 @@ def likeness(one: StoryItem, other: StoryItem) -> float:
         shares += MEANING + SENTENCE
     against = STRANGERS * _grown(strangers(mine, yours), FULL_STRANGERS)
     against += DULL * max(one.language == other.language, full)
-    return max(0.0, sure / shares + (1 - full) * CLOCK * _nearness(one, other) - against)
+    beside = (1 - full) * CLOCK * _nearness(one, other) + bare * TERSE
+    return max(0.0, sure / shares + beside - against)
 
 
 def _near(mine: Vectors, yours: Vectors) -> tuple[float, float] | None:
@@ -75,8 +79,13 @@ def _nearness(one: StoryItem, other: StoryItem) -> float:
 
 def _fullness(one: StoryItem, other: StoryItem) -> float:
     """Of the shorter of two texts: 0 for a note, 1 for a full report."""
+    return _share(one, other, NOTE, FULL)
+
+
+def _share(one: StoryItem, other: StoryItem, least: int, most: int) -> float:
+    """How far the characters of the shorter text have come from the least to the most: 0 to 1."""
     shorter = min(len(item.title) + len(item.lead) for item in (one, other))
-    return min(1.0, max(0.0, (shorter - NOTE) / (FULL - NOTE)))
+    return min(1.0, max(0.0, (shorter - least) / (most - least)))
 
 
 def _words(one: StoryItem, other: StoryItem) -> float:

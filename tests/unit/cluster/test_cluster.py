@@ -22,7 +22,7 @@ from monitor.steps.cluster import (
     unpack,
     vectors,
 )
-from monitor.steps.cluster.likeness import CLOCK, strangers
+from monitor.steps.cluster.likeness import CLOCK, TERSE, strangers
 from monitor.steps.cluster.rarity import weight
 from monitor.steps.cluster.traits import beginning, names, numbers, traits, unit_words
 
@@ -177,6 +177,14 @@ def test_the_english_is_embedded_where_there_is_one() -> None:
     assert english_to_embed(GUAYAQUIL) == []
     translated = replace(GUAYAQUIL, title_en="Cocaine", lead_en="The load went to Antwerp, he said.")
     assert english_to_embed(translated) == texts_to_embed(translated.title_en, translated.lead_en)
+
+
+def test_two_lines_need_less_in_common_than_two_paragraphs() -> None:
+    longer = [
+        replace(meaning(item, 0.5), lead=item.lead + " palabra" * 15) for item in (GUAYAQUIL, GUAYAQUIL_PT)
+    ]
+    shortest = [replace(meaning(item, 0.5)) for item in (GUAYAQUIL, GUAYAQUIL_PT)]
+    assert likeness(*shortest) == pytest.approx(likeness(*longer) + TERSE)
 
 
 def test_names_and_numbers_weigh_more_between_notes() -> None:
