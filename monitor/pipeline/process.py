@@ -38,7 +38,9 @@ from monitor.pipeline.looks import look_again
 from monitor.pipeline.pages import fetch_pages
 from monitor.pipeline.reading import read
 from monitor.pipeline.remembering import Remembering
+from monitor.pipeline.sparing import Sparing
 from monitor.pipeline.stories import group_stories
+from monitor.steps.detect import foreign_paragraphs
 from monitor.steps.translate import translate_article
 from monitor.storage import articles
 from monitor.storage.alerts import load_for_match, store_alerts
@@ -257,7 +259,8 @@ def _translation(context: Context, article: ArticleForTranslation) -> tuple[Bili
     if article.language not in TRANSLATED | {"en"}:
         return None, f"not translated: the language is {article.language}"
     known = Remembering(context.translator, article.copy) if article.copy else context.translator
-    return translate_article(article.title, article.text, article.language, known), ""
+    spared = Sparing(known, foreign_paragraphs(article.text, article.language))
+    return translate_article(article.title, article.text, article.language, spared), ""
 
 
 def match_step(context: Context, article_id: int) -> int:

@@ -18,6 +18,8 @@ _DECLARED = 18.0
 #: a language that is no candidate must be better by this much a letter
 _FOREIGN = 0.5
 _FEW_LETTERS = 3
+#: letters of a paragraph that is judged alone, and how sure that must be
+_PARAGRAPH, _SURE = 60, 0.9
 _GUESS = 0.1
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|\d+")
@@ -60,6 +62,19 @@ def detect_article(title: str, text: str, declared: str = "") -> LanguageGuess:
     best = max(weights, key=lambda language: weights[language])
     total = sum(min(len(part), _MAX_CHARS) for part in parts[:_MAX_PARAGRAPHS])
     return LanguageGuess(best, min(1.0, weights[best] / total))
+
+
+def foreign_paragraphs(text: str, language: str) -> list[str]:
+    """The paragraphs of an article that are surely in none of the project's languages.
+
+    :param text: paragraphs separated by newlines
+    :param language: of the article; a paragraph must speak clearly against it, and not be short
+    """
+    lines = [line for line in text.split("\n") if len(_LETTER.findall(line)) >= _PARAGRAPH]
+    guesses = ((line, detect_language(line, language)) for line in lines)
+    return [
+        line for line, guess in guesses if guess.language not in (*OURS, "und") and guess.confidence >= _SURE
+    ]
 
 
 def _cleaned(text: str) -> str:

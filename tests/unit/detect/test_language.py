@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.steps.detect import detect_article, detect_language
+from monitor.steps.detect import detect_article, detect_language, foreign_paragraphs
 
 SPANISH = "El gobierno anunció que los precios de la energía subirán después de las elecciones."
 PORTUGUESE = "O governo anunciou que os preços da energia vão subir depois das eleições."
@@ -76,6 +76,29 @@ def test_an_article_is_in_the_language_of_most_of_it() -> None:
     assert detect_article("Suben los precios", mixed).language == "es"
     assert detect_article("", f"{ENGLISH}\n{ENGLISH}\n{SPANISH}", "es").language == "en"
     assert detect_article("", mixed).confidence < detect_article("", SPANISH).confidence
+
+
+SPANISH = (
+    "El Gobierno confirmó este jueves que la empresa entregará el puerto en marzo, después de nueve meses."
+)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "The government confirmed on Thursday that the company will hand over the port in March.",
+        "A Xunta confirmou este xoves que a empresa entregará o porto en marzo, despois de nove meses de"
+        " obras na ría de Vigo, e que non haberá máis atrasos.",
+        "El Govern va confirmar aquest dijous que l'empresa lliurarà el port al març, després de mesos.",
+        "Il governo ha confermato giovedì che l'azienda consegnerà il porto a marzo, dopo mesi.",
+        "Le gouvernement a confirmé jeudi que l'entreprise livrera le port en mars, après neuf mois.",
+        "Die Regierung bestätigte am Donnerstag, dass die Firma den Hafen im März übergeben wird.",
+    ],
+)
+def test_a_paragraph_in_another_language_is_told_from_those_around_it(paragraph: str) -> None:
+    portuguese = "O governo confirmou na quinta-feira que a empresa entregará o porto em março."
+    text = "\n".join([SPANISH, paragraph, portuguese, "Short line.", SPANISH])
+    assert foreign_paragraphs(text, "es") == [paragraph]
 
 
 def test_an_article_without_letters_is_what_is_declared() -> None:
