@@ -34,12 +34,18 @@ _WITHOUT_BASE = str.maketrans(
 )
 #: Cyrillic and Greek letters that look Latin; in a word with Latin letters they are meant to deceive filters
 _LOOKALIKE = str.maketrans("аеорсухіјѕАВЕКМНОРСТХІЈЅοαΑΒΕΗΙΚΜΝΟΡΤΧ", "aeopcyxijsABEKMHOPCTXIJSoaABEHIKMNOPTX")
-_MIXED = re.compile(r"(?=[^\W\d_]*[a-zA-Zà-ÿÀ-Ý])(?=[^\W\d_]*[\u0370-\u04ff])[^\W\d_]+")
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u04ff]")
+_LATIN = re.compile(r"[a-zA-Zà-ÿÀ-Ý]")
 
 
 def one_script(text: str) -> str:
     """The text with Latin letters for those of other scripts that stand in Latin words, looking like them."""
-    return _MIXED.sub(lambda match: match.group().translate(_LOOKALIKE), text)
+    return _WORD.sub(lambda match: _latin(match.group()), text) if _OTHER_SCRIPT.search(text) else text
+
+
+def _latin(word: str) -> str:
+    is_mixed = _OTHER_SCRIPT.search(word) and _LATIN.search(word)
+    return word.translate(_LOOKALIKE) if is_mixed else word
 
 
 def normalised(sentence: str) -> str:

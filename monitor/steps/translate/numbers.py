@@ -55,8 +55,9 @@ def changed(source: str, target: str, language: str) -> bool:
     if _is_afternoon_added(source, target):
         return True
     asked, given = list(_figures(as_in_europe(source), language)), list(_figures(target, "en"))
-    lost = [value for value in asked if not _found(value, given, _spelt(target, "en"))]
-    new = [value for value in given if not (_found(value, asked, _spelt(source, language)) or value == _NONE)]
+    told, telling = _spelt(source, language), _spelt(target, "en")
+    lost = [value for value in asked if not _found(value, given, telling)]
+    new = [value for value in given if not (_found(value, asked, told) or value == _NONE)]
     return bool(lost or new)
 
 
