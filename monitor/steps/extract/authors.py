@@ -54,7 +54,7 @@ _BYLINE = (
     "][not(self::body or self::html or self::ul)]"
 )
 #: the BBC names each part of a byline for screen readers: *Author, Ana Paz*
-_LABELLED = ".//li[starts-with(normalize-space(.), 'Author, ') or starts-with(normalize-space(.), 'Autor, ')]"
+_LABELLED = ".//li/*[1][starts-with(., 'Author,') or starts-with(., 'Autor,')]/.."
 _ASIDE = frozenset({"nav", "aside", "ul", "ol", "figure", "figcaption", "footer"})
 #: a byline says *por*, or is a name alone: two to five words with capitals
 _NAMED = re.compile(

@@ -87,10 +87,10 @@ def is_card(element: Element) -> bool:
 
 def is_small_card(element: Element) -> bool:
     """A card in a box that could also be a section: a linked heading comes first, and little after it."""
-    if len(element.findall(".//h1")) or len(text_of(element)) > SMALL_CARD or not is_card(element):
+    if not is_card(element):
         return False
-    head = next(element.iter("h2", "h3", "h4", "h5"))
-    return text_of(element).startswith(text_of(head))
+    head, text = next(element.iter("h2", "h3", "h4", "h5")), text_of(element)
+    return len(text) <= SMALL_CARD and text.startswith(text_of(head))
 
 
 def is_linked_card(link: Element) -> bool:
