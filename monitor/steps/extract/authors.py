@@ -21,7 +21,7 @@ _TAIL = re.compile(
 )
 _JOINT = re.compile(r"\s*[;/,|]\s*|\s+(?:y|e|and|&)\s+(?=[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ][\w.'’-]*\s+[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ])")
 _NOBODY = re.compile(
-    r"^(?:de|do|da|desde|em|en)\s|^(?:null|none|undefined|n/?a|admin(?:istrador)?|an[oó]nim[oa]|autor|author|user|usuario|web"
+    r"^(?:de|do|da|desde|em|en)\s|^(?:null|none|undefined|n/?a|admin(?:istrador)?|an[oó]nim[oa]|autor|author|por|by|user|usuario|web"
     r"|webmaster|editor|cms\b.*|staff|sin firma|test)$|"
     r"https?:|www\.|\.com\b|\.html|@|[{}<>=_]",
     re.IGNORECASE,
@@ -58,7 +58,7 @@ _LABELLED = ".//li/*[1][starts-with(., 'Author,') or starts-with(., 'Autor,')]/.
 _ASIDE = frozenset({"nav", "aside", "ul", "ol", "figure", "figcaption", "footer"})
 #: a byline says *por*, or is a name alone: two to five words with capitals
 _NAMED = re.compile(
-    r"^\s*(?:por|by|Por|By|POR)\b|^(?:[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ][\w.'’-]+[\s,;/]*(?:\b(?:de|del|da|do|dos|la|y"
+    r"^\s*(?:por|by|Por|By|POR)\b\W*\w|^(?:[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ][\w.'’-]+[\s,;/]*(?:\b(?:de|del|da|do|dos|la|y"
     r"|e)\b\s*)?){2,14}$|^[A-Z]{3,8}$"
 )
 
