@@ -48,7 +48,7 @@ def template(postgres: str) -> str:
 
 def _make_template(postgres: str, admin: "psycopg.Connection") -> None:
     """Migrate under another name first: a worker killed in between leaves no half made template."""
-    admin.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}_new WITH (FORCE)")
+    _drop(admin, f"{TEMPLATE}_new")
     admin.execute(f"CREATE DATABASE {TEMPLATE}_new")
     database = open_database(_named(postgres, f"{TEMPLATE}_new"))
     database.migrate()
@@ -99,7 +99,18 @@ def _fresh(server: str, clause: str = "") -> Iterator[str]:
         admin.execute(f"CREATE DATABASE {name} {clause}")
     yield _named(server, name)
     with _admin(server) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        _drop(admin, name)
+
+
+def _drop(admin: "psycopg.Connection", name: str) -> None:
+    """Drop a database with whoever of ours is still in it.
+
+    Not `WITH (FORCE)`: it is refused when autovacuum happens to be at work there, as its process belongs to no
+    role. A plain DROP sends autovacuum away by itself and waits for it.
+    """
+    ours = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
+    admin.execute(ours, [name])
+    admin.execute(f"DROP DATABASE IF EXISTS {name}")
 
 
 def _admin(url: str) -> "psycopg.Connection":
