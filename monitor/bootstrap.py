@@ -15,9 +15,9 @@ from monitor.config.watchlist import Watchlist
 from monitor.errors import DataFolderError, DeliveryError, SettingsError
 from monitor.model import Outlet
 from monitor.pipeline.context import Context, Progress, silent
-from monitor.pipeline.reload import Reloader, glossary_file, outlets_file, watchlist_file
+from monitor.pipeline.reload import Reloader, exemplars_file, glossary_file, outlets_file, watchlist_file
 from monitor.pipeline.subscriptions import digests_file
-from monitor.ports import Clock, Fetcher, Poster, Translator
+from monitor.ports import Clock, Embedder, Fetcher, Poster, Translator
 from monitor.settings import Settings, shipped
 from monitor.steps.cluster import UseEmbedder
 from monitor.steps.fetch import HttpFetcher
@@ -38,6 +38,11 @@ def config_file(settings: Settings, name: str) -> Path:
     """An analysts' file: the operator's where there is one, the shipped one otherwise."""
     own = settings.config / name
     return own if own.exists() else shipped("config") / name
+
+
+def embedder(threads: int = 1) -> Embedder:
+    """What says how near two texts are in meaning; its model is loaded at the first text."""
+    return UseEmbedder(threads)
 
 
 def cores() -> int:
@@ -164,7 +169,10 @@ def reloading(settings: Settings, **seams: Unpack[Seams]) -> Iterator[Reloader]:
         return partial(config_file, settings, name)
 
     with ExitStack() as stack:
-        files = [watchlist_file(file("watchlist.yaml"), getpass.getuser())]
+        files = [
+            watchlist_file(file("watchlist.yaml"), getpass.getuser()),
+            exemplars_file(file("exemplars.tsv")),
+        ]
         if "outlets" not in seams:
             files.append(outlets_file(file("outlets.yaml")))
         # After the others: what a subscription names is looked for in them.
@@ -197,7 +205,7 @@ def _context(
         workers=workers,
         connections=settings.connections,
         progress=seams.get("progress", silent),
-        embedder=UseEmbedder(threads=workers),
+        embedder=embedder(workers),
         mailer=build_mailer(settings),
         sender=settings.smtp_sender,
         poster=build_poster(settings),

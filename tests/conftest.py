@@ -105,11 +105,14 @@ def _fresh(server: str, clause: str = "") -> Iterator[str]:
 def _drop(admin: "psycopg.Connection", name: str) -> None:
     """Drop a database with whoever of ours is still in it.
 
-    Not `WITH (FORCE)`: it is refused when autovacuum happens to be at work there, as its process belongs to no
-    role. A plain DROP sends autovacuum away by itself and waits for it.
+    Not `WITH (FORCE)`: it is refused when autovacuum happens to be at work there, as its process belongs to
+    no role. A plain DROP sends autovacuum away by itself and waits for it.
     """
-    ours = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
-    admin.execute(ours, [name])
+    admin.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+        "WHERE datname = %s AND usename = current_user",
+        [name],
+    )
     admin.execute(f"DROP DATABASE IF EXISTS {name}")
 
 

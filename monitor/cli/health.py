@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from monitor import bootstrap
 from monitor.config.digests import load_digests
+from monitor.config.exemplars import load_exemplars
 from monitor.config.glossary import load_glossary
 from monitor.config.outlets import load_outlets
 from monitor.config.watchlist import load_watchlist
@@ -78,6 +79,7 @@ def config(settings: Settings) -> Iterator[Check]:
     files: dict[str, Callable[..., object]] = {
         "outlets.yaml": load_outlets,
         "watchlist.yaml": load_watchlist,
+        "exemplars.tsv": load_exemplars,
         "glossary.yaml": load_glossary,
         "digests.yaml": load_digests,
     }

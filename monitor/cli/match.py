@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
-from monitor.bootstrap import config_file
+from monitor.bootstrap import config_file, embedder
 from monitor.cli.filters import filter_lines, json_object
 from monitor.cli.settings import prepared
+from monitor.config.exemplars import load_exemplars
 from monitor.config.watchlist import load_watchlist
 from monitor.errors import InputError
 from monitor.model import ArticleForMatch, Evidence, TopicMatch
-from monitor.steps.match import compile_watchlist
+from monitor.steps.match import KnownReports, Likeness, compile_watchlist
 
 #: key of an input line → whether it must be there
 _KEYS = {
@@ -41,15 +42,19 @@ def match(path: Path | None) -> None:
     Reads JSON lines {"id", "language", "title", "text"} from standard input, with "title_en", "text_en",
     "outlet", "country", "kind" where known; writes {"id", "matches": [{"topic", "score", "evidence"}]} for
     each.
-    Nothing is translated: an article matches on the sides that are given. A broken line gives an error
-    object in its place, and exit status 1 at the end.
+    Nothing is translated: an article matches on the sides that are given. A term that begins with ≈ names a
+    known report of config/exemplars.tsv that the article is like. A broken line gives an error object in its
+    place, and exit status 1 at the end.
     """
     watchlist = load_watchlist(path or config_file(prepared(), "watchlist.yaml"))
     matcher = compile_watchlist(watchlist.topics, watchlist.lists)
+    known = KnownReports(load_exemplars(config_file(prepared(), "exemplars.tsv")), embedder())
+    likeness = Likeness(known, watchlist.topics, watchlist.lists)
 
     def work(line: str) -> str:
         given = json_object(line)
-        matches = matcher.match(article_of(given))
+        article = article_of(given)
+        matches = likeness.beyond(article, matcher.match(article))
         answer = {"id": given["id"], "matches": [_told(found) for found in matches]}
         # a lone half of a surrogate pair in the input cannot be written as UTF-8
         return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace").decode()

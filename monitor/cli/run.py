@@ -15,7 +15,14 @@ from monitor.cli.show import outlets_table, print_json, print_report, progress_b
 from monitor.pipeline.report import status as status_of
 from monitor.settings import shipped
 
-CONFIG_FILES = ("outlets.yaml", "watchlist.yaml", "glossary.yaml", "digests.yaml")
+CONFIG_FILES = (
+    "outlets.yaml",
+    "watchlist.yaml",
+    "exemplars.tsv",
+    "exemplars.npz",
+    "glossary.yaml",
+    "digests.yaml",
+)
 
 
 @click.command()

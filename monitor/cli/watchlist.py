@@ -2,19 +2,21 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from monitor.bootstrap import config_file
+from monitor.bootstrap import config_file, embedder
 from monitor.cli import watchlist_history
 from monitor.cli.filters import decoded, json_object
 from monitor.cli.match import article_of
 from monitor.cli.precision import measured
 from monitor.cli.settings import prepared
 from monitor.config.documents import schema_json
+from monitor.config.exemplars import keep_vectors, load_exemplars, vectors_file
 from monitor.config.watchlist import read_watchlist
 from monitor.config.watchlist_check import Finding, check_watchlist
 from monitor.config.watchlist_schema import SCHEMA
@@ -62,6 +64,26 @@ def check(file: Path | None, as_json: bool, corpus: Path | None) -> None:
             click.echo(f"{path}:{found.line}:{found.column}: {found.level}: {found.message}")
         click.echo(f"{path}: {topics} topics, {errors} errors, {len(findings) - errors} warnings and hints")
     sys.exit(1 if errors else 0)
+
+
+@watchlist.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def exemplars(file: Path | None, as_json: bool) -> None:
+    """Count the known reports of each topic, and keep their vectors beside the file.
+
+    FILE is a table of known reports (default: the exemplars.tsv in force). Without the vectors beside it all
+    works as well, but reports that were added are read anew at every start.
+    """
+    path = file or config_file(prepared(), "exemplars.tsv")
+    counts = Counter(topic or "(none)" for one in load_exemplars(path) for topic in one.topics or {""})
+    keep_vectors(path, embedder())
+    if as_json:
+        click.echo(json.dumps({"file": str(path), "topics": dict(sorted(counts.items()))}))
+        return
+    for topic, number in sorted(counts.items()):
+        click.echo(f"{number:6} {topic}")
+    click.echo(f"Vectors kept in {vectors_file(path)}.")
 
 
 def _findings(path: Path, corpus: Path | None) -> tuple[list[Finding], int]:

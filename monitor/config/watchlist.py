@@ -37,12 +37,14 @@ class Topic:
     priority: Priority = "normal"
     #: points an article needs beside meeting the query
     threshold: float = 0.0
+    #: queries: what it is a meeting of, for likeness to known reports
+    ideas: tuple[str, ...] = field(default=(), compare=False)
     #: must match
     examples: tuple[ArticleForMatch, ...] = ()
     #: must not match
     traps: tuple[ArticleForMatch, ...] = ()
     sources: Sources = field(default_factory=Sources)
-    #: version of what it looks for: its query with all lists it uses, and its threshold
+    #: version of what it looks for: its query with all lists it uses, its threshold and ideas
     hash: str = ""
 
 
@@ -137,8 +139,9 @@ def _topic_errors(document: Document, lists: Mapping[str, str], known: set[str])
     checker = QueryChecker(lists)
     found: list[ConfigError] = []
     for number, topic in enumerate(document.data["topics"]):
-        keys = ("topics", number, "query")
-        found += _query_errors(document, checker, topic["query"], keys, True)
+        found += _query_errors(document, checker, topic["query"], ("topics", number, "query"), True)
+        for place, idea in enumerate(topic.get("ideas", ())):
+            found += _query_errors(document, checker, idea, ("topics", number, "ideas", place), True)
     # what is wrong in a list is told once, at the list
     return [error for error in found if not (known and error.message.startswith(("in the list", "lists ")))]
 
@@ -161,6 +164,7 @@ def _topic(data: Mapping[str, Any], lists: Mapping[str, str]) -> Topic:
         covers=data.get("covers", ""),
         priority=data.get("priority", "normal"),
         threshold=float(data.get("threshold", 0)),
+        ideas=tuple(data.get("ideas", ())),
         examples=_articles(data, "examples"),
         traps=_articles(data, "traps"),
         sources=Sources(tuple(sources.get("documents", ())), tuple(sources.get("citations", ()))),
@@ -180,8 +184,9 @@ def _article(name: str, item: str | Mapping[str, str]) -> ArticleForMatch:
 
 
 def _version(data: Mapping[str, Any], lists: Mapping[str, str]) -> str:
-    used = {name: _squeezed(lists[name]) for name in lists_used(data["query"], lists)}
-    said = [_squeezed(data["query"]), float(data.get("threshold", 0)), used]
+    queries = [data["query"], *data.get("ideas", ())]
+    used = {name: _squeezed(lists[name]) for query in queries for name in lists_used(query, lists)}
+    said = [_squeezed(data["query"]), float(data.get("threshold", 0)), used, *map(_squeezed, queries[1:])]
     return _digest(json.dumps(said, sort_keys=True))
 
 

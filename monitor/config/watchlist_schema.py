@@ -49,6 +49,11 @@ _TOPIC: dict[str, Any] = {
         "priority": {"enum": ["high", "normal", "low"], "description": "high, normal or low"},
         "query": _QUERY,
         "threshold": {"type": "number", "minimum": 0, "description": "points an article needs, such as 3"},
+        "ideas": {
+            "type": "array",
+            "items": _QUERY,
+            "description": "the ideas it is a meeting of: queries, each after “- ”",
+        },
         "examples": {
             "type": "array",
             "items": _ARTICLE,

@@ -24,6 +24,7 @@ from monitor.model.glossary import Glossary, GlossaryEntry
 from monitor.model.matching import (
     ArticleForMatch,
     Evidence,
+    Exemplar,
     Field,
     TopicMatch,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "Entry",
     "EntryForStore",
     "Evidence",
+    "Exemplar",
     "ExtractedPage",
     "FeedForPoll",
     "FeedKept",

@@ -1,6 +1,6 @@
 """Articles against topics."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from monitor.model.translation import SentencePair
@@ -62,3 +62,15 @@ class TopicMatch:
     score: float
     #: at most a few, the most telling first
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplar:
+    """A report that is known to belong to some topics, or to none although it may look so."""
+
+    topics: frozenset[str]
+    title: str
+    #: its opening, "" where only the headline is known
+    text: str = ""
+    #: what it means, as ``steps.match.likeness`` packs it; b"" where it was not kept
+    vector: bytes = field(default=b"", compare=False, repr=False)

@@ -40,6 +40,7 @@ from monitor.pipeline.reading import read
 from monitor.pipeline.remembering import Remembering
 from monitor.pipeline.sparing import Sparing
 from monitor.pipeline.stories import group_stories
+from monitor.pipeline.topics import topics_of
 from monitor.steps.detect import foreign_paragraphs
 from monitor.steps.translate import translate_article
 from monitor.storage import articles
@@ -270,7 +271,7 @@ def match_step(context: Context, article_id: int) -> int:
     """
     with context.database.session() as session:
         article = load_for_match(session, article_id)
-    matches = context.matcher.match(article)
+    matches = topics_of(context, article)
     now = context.clock()
     with context.database.session() as session:
         if not articles.mark_matched(session, article_id, now):

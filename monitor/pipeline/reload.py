@@ -14,6 +14,7 @@ from typing import Protocol
 
 import structlog
 
+from monitor.config.exemplars import load_exemplars
 from monitor.config.glossary import load_glossary
 from monitor.config.outlets import load_outlets
 from monitor.config.watchlist import Watchlist, diff
@@ -21,7 +22,7 @@ from monitor.errors import ConfigError
 from monitor.model import Glossary
 from monitor.pipeline.context import Context
 from monitor.pipeline.files import file_hash, in_force, watchlist_in_force
-from monitor.steps.match import compile_watchlist
+from monitor.steps.match import KnownReports, Likeness, compile_watchlist
 from monitor.storage.watchlist import newest_hash
 
 log = structlog.get_logger(__name__)
@@ -83,9 +84,26 @@ def watchlist_file(path: Callable[[], Path], who: str) -> WatchedFile:
         if _looks_for_else(context.watchlist, found.watchlist):
             matcher = compile_watchlist(found.watchlist.topics, found.watchlist.lists)
         new = replace(context, watchlist=found.watchlist, versions=found.versions, matcher=matcher)
-        return new, found.error
+        return new if matcher is context.matcher else _comparing(new), found.error
 
     return WatchedFile(path, read, newer_in_store)
+
+
+def exemplars_file(path: Callable[[], Path]) -> WatchedFile:
+    """The known reports that articles are compared with."""
+
+    def read(context: Context, path: Path) -> tuple[Context, str]:
+        file = in_force(context.database, path, load_exemplars, context.clock())
+        known = KnownReports(file.value, context.embedder) if context.embedder else None
+        return _comparing(replace(context, known=known)), file.error
+
+    return WatchedFile(path, read)
+
+
+def _comparing(context: Context) -> Context:
+    """The context with the topics and the known reports that it has."""
+    topics, lists = context.watchlist.topics, context.watchlist.lists
+    return replace(context, likeness=Likeness(context.known, topics, lists) if context.known else None)
 
 
 def glossary_file(path: Callable[[], Path], engine: UsesGlossary) -> WatchedFile:

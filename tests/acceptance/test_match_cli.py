@@ -52,6 +52,36 @@ def test_match_answers_line_by_line_and_a_broken_line_stops_nothing(path: Path) 
     assert answers[6] == {"id": "y", "matches": []}
 
 
+def test_what_is_like_known_reports_is_told_with_them(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONITOR_CONFIG", str(tmp_path))
+    reports = ("Teerã envia navio de guerra ao Caribe", "Un buque persa atraca en La Guaira")
+    table = "".join(f"iran\t{title}\t\n" for title in reports)
+    (tmp_path / "exemplars.tsv").write_text(
+        f"topics\ttitle\ttext\n{table}\tBuque escuela\t\n", encoding="utf-8"
+    )
+    title = "Buque de guerra de Teherán llega al Caribe y atraca en La Guaira"
+    lines = [
+        json.dumps({"id": text, "language": "es", "title": text, "text": ""}) for text in (title, "Hola")
+    ]
+    first, second = run("match", "--watchlist", path, text="\n".join(lines)).stdout.splitlines()
+    [match] = json.loads(first)["matches"]
+    assert match["topic"] == "iran"
+    assert {one["term"][:12] for one in match["evidence"]} == {f"≈ “{title}"[:12] for title in reports}
+    assert match["evidence"][0]["sentence"] == title
+    assert json.loads(second)["matches"] == []
+
+
+def test_known_reports_are_counted_and_their_vectors_kept(tmp_path: Path) -> None:
+    table = tmp_path / "reports.tsv"
+    table.write_text("topics\ttitle\ttext\niran\tUn barco\t\n\tOtro barco\t\n", encoding="utf-8")
+    done = run("watchlist", "exemplars", table, "--json")
+    assert json.loads(done.stdout)["topics"] == {"(none)": 1, "iran": 1}
+    assert table.with_suffix(".npz").exists()
+    assert run("watchlist", "exemplars", table).stdout.split()[:4] == ["1", "(none)", "1", "iran"]
+
+
 def test_match_ends_well_on_good_lines_and_uses_the_shipped_watchlist(path: Path) -> None:
     line = json.dumps({"id": "1", "language": "es", "title": "Hola", "text": ""})
     assert run("match", "--watchlist", path, text=line).exit_code == 0

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from monitor.config.watchlist import Topic
 from monitor.errors import DatabaseUnavailable, EngineFailed, EngineMissing
 from monitor.model import (
     ArticleForMatch,
     ArticleState,
+    Exemplar,
     ExtractedPage,
     FetchedPage,
     FetchFailure,
@@ -27,10 +29,11 @@ from monitor.pipeline.collect import collect
 from monitor.pipeline.context import Context
 from monitor.pipeline.pages import fetch_pages
 from monitor.pipeline.process import process, process_article
+from monitor.steps.match import KnownReports, Likeness
 from monitor.storage.alerts import list_alerts
 from monitor.storage.articles import list_articles
 from monitor.storage.joining import join_articles
-from tests.fakes import NOW, FakeFetcher, FakeTranslator, failure, page
+from tests.fakes import NOW, FakeEmbedder, FakeFetcher, FakeTranslator, failure, page
 from tests.pipeline.conftest import ARTICLE, BODY, MakeContext, answers, html, item
 
 FEED = "https://www.infobae.com/rss"
@@ -196,6 +199,28 @@ def test_copies_of_one_text_are_translated_once(make_context: MakeContext) -> No
     assert process(context) == 3
     assert sum(sentence == BODY[0] for sentence in translator.sentences) == 1
     assert "EN:Bolivia recibe drones de Irán" in {article.title_en for article in stored(context)}
+
+
+def test_an_article_like_known_reports_becomes_an_alert_that_names_them(make_context: MakeContext) -> None:
+    encoder = FakeEmbedder({"drones": 1})
+    reports = [Exemplar(frozenset({"cuba"}), title) for title in ("Más drones", "Otros drones")]
+    likeness = Likeness(KnownReports(reports, encoder), [Topic("cuba", "Cuba", "Cuba")], {})
+    context = collected(make_context, embedder=encoder, likeness=likeness)
+    assert process(context) == 2
+    by_topic = {alert.topic: alert for alert in alerts(context)}
+    assert [one.term for one in by_topic["cuba"].evidence] == [
+        "≈ “Más drones” 100 %",
+        "≈ “Otros drones” 100 %",
+    ]
+    assert by_topic["cuba"].evidence[0].sentence == "Irán entrega drones a Bolivia"
+
+
+def test_where_the_encoder_breaks_the_queries_decide_alone(make_context: MakeContext) -> None:
+    broken = FakeEmbedder(errors=[MemoryError("no more")])
+    reports = [Exemplar(frozenset({"cuba"}), "Más drones", vector=bytes(512))]
+    likeness = Likeness(KnownReports(reports, broken), [Topic("cuba", "Cuba", "Cuba")], {})
+    assert process(collected(make_context, likeness=likeness)) == 1
+    assert broken.errors == []
 
 
 class BrokenMatcher:

@@ -14,11 +14,19 @@ from monitor.errors import ConfigError
 from monitor.model import ArticleForMatch, Glossary
 from monitor.pipeline.compose import DigestWanted, compose
 from monitor.pipeline.files import apply_text
-from monitor.pipeline.reload import Reloader, WatchedFile, glossary_file, outlets_file, watchlist_file
+from monitor.pipeline.reload import (
+    Reloader,
+    WatchedFile,
+    exemplars_file,
+    glossary_file,
+    outlets_file,
+    watchlist_file,
+)
 from monitor.pipeline.report import status
+from monitor.pipeline.topics import topics_of
 from monitor.steps.digest import render_digest
 from monitor.storage.session import Database
-from tests.fakes import NOW
+from tests.fakes import NOW, FakeEmbedder
 from tests.pipeline.conftest import WATCHLIST, MakeContext
 
 EDITED = WATCHLIST.replace("query: Cuba", "query: Cuba OR Habana")
@@ -158,6 +166,28 @@ def test_the_catalogue_of_outlets_is_picked_up(make_context: MakeContext, tmp_pa
     assert list(reloader.current().outlets.values()) == list(load_outlets(path))
     path.write_text(OUTLETS.replace("name: Infobae", "name: El Portal"), encoding="utf-8")
     assert reloader.current().outlets["infobae"].name == "El Portal"
+
+
+def test_known_reports_are_picked_up(make_context: MakeContext, tmp_path: Path) -> None:
+    path = tmp_path / "exemplars.tsv"
+    path.write_text("topics\ttitle\ttext\ncuba\tUn apagón\t\ncuba\tOtro apagón\t\n", encoding="utf-8")
+    context = make_context(embedder=FakeEmbedder({"apagón": 1}))
+    reloader = Reloader(context, [exemplars_file(lambda: path)], every=0)
+    article = ArticleForMatch("1", "es", "La Habana sin luz: apagón", "")
+    assert [match.topic for match in topics_of(reloader.current(), article)] == ["cuba"]
+    path.write_text("topics\ttitle\ttext\n\tUn apagón\t\n", encoding="utf-8")
+    assert topics_of(reloader.current(), article) == ()
+    path.write_text("nonsense", encoding="utf-8")
+    assert "exemplars.tsv:1" in reloader.current().config_errors[0]
+    assert topics_of(reloader.current(), article) == ()
+
+
+def test_without_an_encoder_the_queries_decide_alone(make_context: MakeContext, tmp_path: Path) -> None:
+    path = tmp_path / "exemplars.tsv"
+    path.write_text("topics\ttitle\ttext\ncuba\tUn apagón\t\n", encoding="utf-8")
+    reloader = Reloader(make_context(), [exemplars_file(lambda: path)])
+    assert reloader.current().likeness is None
+    assert topics_of(reloader.current(), ArticleForMatch("1", "es", "Un apagón", "")) == ()
 
 
 def test_the_glossary_changes_under_the_engine(make_context: MakeContext, tmp_path: Path) -> None:

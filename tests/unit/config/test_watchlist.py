@@ -112,6 +112,32 @@ def test_the_version_of_a_topic_changes_with_what_it_looks_for(tmp_path: Path) -
     assert not diff(before, layout)
 
 
+def test_ideas_are_checked_like_queries_and_belong_to_what_is_looked_for(tmp_path: Path) -> None:
+    before = load(tmp_path)
+    edited = SAMPLE.replace("    query: >-", '    ideas: ["Irán OR Irã", "@region"]\n    query: >-')
+    after = load(tmp_path, edited)
+    assert after.topics[0].ideas == ("Irán OR Irã", "@region")
+    assert diff(before, after).changed == ("iran",)
+    assert diff(after, load(tmp_path, edited.replace("Nicaragua", "Haití"))).changed == ("iran",)
+
+
+@pytest.mark.parametrize(
+    ("idea", "place", "said"),
+    [
+        ("Irán AND", (12, 22), "ends here"),
+        ("NOT Irán", (12, 14), "without any term"),
+        ("@none", (12, 14), "none"),
+    ],
+)
+def test_a_bad_idea_is_told_at_its_place(
+    tmp_path: Path, idea: str, place: tuple[int, int], said: str
+) -> None:
+    with pytest.raises(ConfigError, match=said) as told:
+        load(tmp_path, SAMPLE.replace("    query: >-", f'    ideas: ["{idea}"]\n    query: >-'))
+    assert (told.value.line, told.value.column) == place
+    assert len(told.value.errors) == 1
+
+
 def test_a_diff_names_what_was_added_removed_and_described_anew(tmp_path: Path) -> None:
     before = load(tmp_path)
     after = load(tmp_path, SAMPLE.replace("id: gold", "id: metal").replace("Visits.", "Ships."))
