@@ -108,3 +108,16 @@ def test_hostile_lines_give_one_line_each_and_lose_no_endless_word(
         assert bool(target) == bool(source.strip()) or not source.isprintable()
         if len(source) > 10_000:
             assert target == source
+
+
+def test_set_phrases_of_the_news_come_out_with_their_sense(engine: SentenceTranslator) -> None:
+    lines = (Path(__file__).parent / "data" / "news_idioms.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    english = engine.translate([source for source, _ in rows], "es")
+    lost = [
+        (source, target)
+        for (source, wanted), target in zip(rows, english, strict=True)
+        if not all(part in target for part in wanted.split("|"))
+    ]
+    assert len(rows) > 40
+    assert not lost
