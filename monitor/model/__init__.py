@@ -22,6 +22,7 @@ from monitor.model.feeds import Entry, FeedKind, ParsedFeed, ParseFailure
 from monitor.model.fetching import FetchedPage, FetchFailure, FetchFailureKind, FetchRequest
 from monitor.model.glossary import Glossary, GlossaryEntry
 from monitor.model.matching import (
+    LIKE,
     ArticleForMatch,
     Evidence,
     Exemplar,
@@ -50,6 +51,7 @@ from monitor.model.translation import BilingualText, Provenance, SentencePair, U
 from monitor.model.triage import Mark, Precision, TriageStatus
 
 __all__ = [
+    "LIKE",
     "ArticleForFetch",
     "ArticleForJoining",
     "ArticleForLook",

@@ -36,11 +36,15 @@ class ArticleForMatch:
     pairs: tuple[SentencePair, ...] = ()
 
 
+#: an evidence whose term begins so names a known report that the article is like
+LIKE = "≈ "
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One term where it stands."""
+    """One term where it stands; or a known report, and the whole headline as what is like it."""
 
-    #: the term as the query writes it
+    #: the term as the query writes it; ≈ “headline of the report” and how near it is
     term: str
     field: Field
     #: character span in the field's text as given, end exclusive
@@ -52,6 +56,11 @@ class Evidence:
     sentence_en: str = ""
     #: the aligned original sentence where the field is an English one and it is known
     sentence_original: str = ""
+
+    @property
+    def by_likeness(self) -> bool:
+        """Whether it is a report that the article is like, not a term."""
+        return self.term.startswith(LIKE)
 
 
 @dataclass(frozen=True, slots=True)

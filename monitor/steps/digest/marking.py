@@ -118,7 +118,7 @@ def headline(alert: StoredAlert, *, english: bool) -> tuple[Piece, ...]:
     spans = [
         span
         for evidence in alert.evidence
-        if evidence.field is field
+        if evidence.field is field and not evidence.by_likeness
         for span in _in_headline(evidence, raw, text)
     ]
     return pieces(text, spans)
@@ -165,7 +165,8 @@ def _quote(alert: StoredAlert, original: str, english: str) -> Quote:
         in_english = evidence.field in (Field.TEXT_EN, Field.TITLE_EN)
         for side, sentence in ((False, original), (True, english)):
             its_own = side is in_english and clean(evidence.sentence) == sentence
-            sides[side] += _own(evidence, sentence) if its_own else _elsewhere(evidence.term, sentence)
+            if not evidence.by_likeness:
+                sides[side] += _own(evidence, sentence) if its_own else _elsewhere(evidence.term, sentence)
     return Quote(pieces(original, sides[False]), pieces(english, sides[True]))
 
 

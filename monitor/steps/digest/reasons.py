@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.model import Evidence, Field, StoredAlert
+from monitor.model import LIKE, Evidence, Field, StoredAlert
 from monitor.steps.digest.clean import clean
 from monitor.steps.digest.marking import Quote, folded
 
@@ -19,6 +19,8 @@ class Terms:
 
     headline: tuple[str, ...]
     text: tuple[str, ...]
+    #: where no query found the report: the known one that it is most like
+    like: str = ""
 
 
 def terms(alert: StoredAlert) -> Terms:
@@ -28,13 +30,15 @@ def terms(alert: StoredAlert) -> Terms:
     """
     named: dict[str, tuple[str, bool]] = {}
     in_headline = (Field.TITLE, Field.TITLE_EN)
-    for evidence in sorted(alert.evidence, key=lambda one: one.field not in in_headline):
+    by_query = [one for one in alert.evidence if not one.by_likeness]
+    for evidence in sorted(by_query, key=lambda one: one.field not in in_headline):
         if not any(_covers(other, evidence) for other in alert.evidence):
             term = clean(evidence.term).removeprefix("=")
             named.setdefault(folded(term)[:ALIKE], (term, evidence.field in in_headline))
     return Terms(
         tuple(term for term, first in named.values() if first),
         tuple(term for term, first in named.values() if not first),
+        next((clean(one.term.removeprefix(LIKE)) for one in alert.evidence if one.by_likeness), ""),
     )
 
 

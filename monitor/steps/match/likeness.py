@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.model import ArticleForMatch, Evidence, Exemplar, Field, TopicMatch
+from monitor.model import LIKE, ArticleForMatch, Evidence, Exemplar, Field, TopicMatch
 from monitor.ports import Embedder
 from monitor.steps.match.matcher import TopicQuery, compile_watchlist
 
@@ -166,4 +166,5 @@ def _evidence(article: ArticleForMatch, exemplar: Exemplar, likeness: float) -> 
 
 def term_of(exemplar: Exemplar, likeness: float) -> str:
     """How an evidence names a report: ≈ “its headline” 61 %."""
-    return f"≈ “{exemplar.title or exemplar.text[:80]}” {likeness:.0%}".replace("%", " %")
+    name = exemplar.title or exemplar.text[:80]
+    return f"{LIKE}“{name}” {round(100 * likeness)} %"

@@ -137,6 +137,16 @@ def test_terms_are_named_once_those_of_the_headline_apart() -> None:
     assert again == Terms(("Petro",), ())
 
 
+def test_a_known_report_is_named_apart_and_nothing_is_marked_for_it() -> None:
+    title = SANTOS.title
+    likes = [Evidence(f"≈ “{name}” 57 %", Field.TITLE, 0, len(title), title) for name in ("Um", "Outro")]
+    assert named(*likes) == Terms((), (), "“Um” 57 %")
+    alert = replace(SANTOS, evidence=(*likes, Evidence("≈ “Um” 57 %", Field.TEXT, 0, 4, "Nada de novo.")))
+    assert not any(piece.marked for piece in headline(alert, english=False))
+    [quote] = quotes(alert)
+    assert not any(piece.marked for piece in quote.original)
+
+
 def test_a_term_inside_another_or_spelt_alike_is_not_named() -> None:
     chile = Evidence("Chile", Field.TEXT, 10, 15, "")
     assert named(chile, Evidence("norte de Chile", Field.TEXT, 1, 15, "")).text == ("norte de Chile",)
