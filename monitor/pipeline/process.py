@@ -36,12 +36,12 @@ from monitor.pipeline.hosts import counter
 from monitor.pipeline.identity import is_copy, same_article
 from monitor.pipeline.looks import look_again
 from monitor.pipeline.pages import fetch_pages
+from monitor.pipeline.polyglot import TRANSLATED, Polyglot
 from monitor.pipeline.reading import read
 from monitor.pipeline.remembering import Remembering
-from monitor.pipeline.sparing import Sparing
 from monitor.pipeline.stories import group_stories
 from monitor.pipeline.topics import topics_of
-from monitor.steps.detect import foreign_paragraphs
+from monitor.steps.detect import other_languages
 from monitor.steps.translate import translate_article
 from monitor.storage import articles
 from monitor.storage.alerts import load_for_match, store_alerts
@@ -54,8 +54,6 @@ from monitor.text.urls import url_key
 
 log = structlog.get_logger(__name__)
 
-#: languages that the engines turn into English; "en" needs none
-TRANSLATED = frozenset({"es", "pt"})
 #: an article that was read and not matched yet
 READ = [ArticleState.EXTRACTED, ArticleState.TRANSLATED]
 #: seconds between two looks at what was fetched meanwhile
@@ -260,8 +258,8 @@ def _translation(context: Context, article: ArticleForTranslation) -> tuple[Bili
     if article.language not in TRANSLATED | {"en"}:
         return None, f"not translated: the language is {article.language}"
     known = Remembering(context.translator, article.copy) if article.copy else context.translator
-    spared = Sparing(known, foreign_paragraphs(article.text, article.language))
-    return translate_article(article.title, article.text, article.language, spared), ""
+    others = other_languages([article.title, *article.text.split("\n")], article.language)
+    return translate_article(article.title, article.text, article.language, Polyglot(known, others)), ""
 
 
 def match_step(context: Context, article_id: int) -> int:

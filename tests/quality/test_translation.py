@@ -13,7 +13,7 @@ from monitor.model import UnsafeMark
 from monitor.steps.translate import build_translator
 from monitor.steps.translate.marks import marks
 from monitor.steps.translate.phrases import rows as table
-from monitor.steps.translate.spelt import spelt_values
+from monitor.steps.translate.spelt import NumberWords
 from monitor.steps.translate.translator import SentenceTranslator
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +71,7 @@ def test_names_numbers_and_glossary_of_our_topics(engine: SentenceTranslator) ->
 def english_values(text: str) -> set[float]:
     """Every value a reader can take from the figures and number words of an English sentence."""
     scale = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-    found: set[float] = set(spelt_values(text, ENGLISH, scale))
+    found: set[float] = set(NumberWords(ENGLISH, scale).values(text))
     for match in re.finditer(r"(\d[\d,]*(?:\.\d+)?|\.\d+)(?=(?:[ -](\w+))?)", text):
         plain = float(match[1].replace(",", "").lstrip("."))
         found |= {plain * scale.get(match[2], 1), plain}

@@ -36,6 +36,7 @@ _WORD_WEIGHT = 6.0
 _SPELLING_WEIGHT = 3.6
 #: langdetect's own smoothing: alpha over its base frequency
 _SMOOTHING = 0.5 / 10_000
+_PLAIN_WORDS = 2
 _WORD = re.compile(r"[^\W\d_]+")
 _SPACES = re.compile(" +")
 _lock = threading.Lock()
@@ -53,6 +54,26 @@ def scores(text: str) -> tuple[dict[str, float], dict[str, float]]:
         for language, value in witness(text).items():
             total[language] += weight * value
     return total, others
+
+
+def is_plainly(text: str, language: str) -> bool:
+    """Whether small words alone show that a text is in a language; forty times as fast as ``scores``.
+
+    It holds two small words at least that only this language has, and twice as many as it holds of any other
+    language that this one lacks. Told of 80 % of paragraphs, never of one that ``scores`` finds in another
+    language (7,886 paragraphs, 4,985 sentences: docs/decisions/0035-parts-in-other-languages.md).
+    """
+    own, others = _telling_words(language)
+    words = set(_WORD.findall(text.lower()))
+    count = len(words & own)
+    return count >= _PLAIN_WORDS and all(2 * len(words & other) <= count for other in others)
+
+
+@cache
+def _telling_words(language: str) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+    """The small words that only this language has, and those of each other candidate that it lacks."""
+    mine, others = small_words(language), [small_words(one) for one in CANDIDATES if one != language]
+    return mine.difference(*others), tuple(other - mine for other in others)
 
 
 def _profiled(text: str) -> dict[str, float]:

@@ -2,9 +2,10 @@
 
 import math
 import re
+from collections.abc import Iterable
 
 from monitor.model import LanguageGuess
-from monitor.steps.detect.evidence import CANDIDATES, OURS, scores
+from monitor.steps.detect.evidence import CANDIDATES, OURS, is_plainly, scores
 
 #: what is read of one text; more changes no answer
 _MAX_CHARS = 4_000
@@ -18,8 +19,8 @@ _DECLARED = 18.0
 #: a language that is no candidate must be better by this much a letter
 _FOREIGN = 0.5
 _FEW_LETTERS = 3
-#: letters of a paragraph that is judged alone, and how sure that must be
-_PARAGRAPH, _SURE = 60, 0.9
+#: letters of a part of an article that is judged alone, and how sure that must be
+_PART, _SURE = 20, 0.9
 _GUESS = 0.1
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|\d+")
@@ -64,17 +65,23 @@ def detect_article(title: str, text: str, declared: str = "") -> LanguageGuess:
     return LanguageGuess(best, min(1.0, weights[best] / total))
 
 
-def foreign_paragraphs(text: str, language: str) -> list[str]:
-    """The paragraphs of an article that are surely in none of the project's languages.
+def other_languages(parts: Iterable[str], language: str) -> dict[str, str]:
+    """Those parts of an article that are surely not in its language → their language.
 
-    :param text: paragraphs separated by newlines
-    :param language: of the article; a paragraph must speak clearly against it, and not be short
+    :param parts: headline and paragraphs
+    :param language: "es" or "pt"; of another one nothing is told. A part must speak clearly against it.
     """
-    lines = [line for line in text.split("\n") if len(_LETTER.findall(line)) >= _PARAGRAPH]
-    guesses = ((line, detect_language(line, language)) for line in lines)
-    return [
-        line for line, guess in guesses if guess.language not in (*OURS, "und") and guess.confidence >= _SURE
+    if language not in OURS:
+        return {}
+    doubtful = [
+        part for part in parts if len(_LETTER.findall(part)) >= _PART and not is_plainly(part, language)
     ]
+    guesses = ((part, detect_language(part, language)) for part in doubtful)
+    return {
+        part: guess.language
+        for part, guess in guesses
+        if guess.language not in (language, "und") and guess.confidence >= _SURE
+    }
 
 
 def _cleaned(text: str) -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import prod
 
 from monitor.steps.translate.phrases import rows
-from monitor.steps.translate.spelt import spelt_values
+from monitor.steps.translate.spelt import NumberWords
 
 _FIGURE = re.compile(r"\d+(?:[.,  ]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?")
 _SCALE = re.compile(r"[ -]?([^\W\d_]+)")
@@ -41,7 +41,9 @@ def _valued(name: str) -> dict[str, float]:
 
 
 _SCALES = _valued("scales.tsv")
-_SPELT = {language: _valued(f"numbers_{language}.tsv") for language in ("en", "es", "pt")}
+_SPELT = {
+    language: NumberWords(_valued(f"numbers_{language}.tsv"), _SCALES) for language in ("en", "es", "pt")
+}
 
 
 def changed(source: str, target: str, language: str) -> bool:
@@ -55,6 +57,8 @@ def changed(source: str, target: str, language: str) -> bool:
     if _is_afternoon_added(source, target):
         return True
     asked, given = list(_figures(as_in_europe(source), language)), list(_figures(target, "en"))
+    if not (asked or given):
+        return False
     told, telling = _spelt(source, language), _spelt(target, "en")
     lost = [value for value in asked if not _found(value, given, telling)]
     new = [value for value in given if not (_found(value, asked, told) or value == _NONE)]
@@ -75,10 +79,10 @@ def english_figure(figure: str) -> str:
 
 
 def _is_lost_in_words(source: str, target: str, language: str) -> bool:
-    asked = [value for value in spelt_values(source, _SPELT[language], _SCALES) if value >= _LEAST_SPELT]
+    asked = [value for value in _SPELT[language].values(source) if value >= _LEAST_SPELT]
     if not asked:
         return False
-    given = set(spelt_values(target, _SPELT["en"], _SCALES)).union(*_figures(target, "en"))
+    given = set(_SPELT["en"].values(target)).union(*_figures(target, "en"))
     return any(value not in given and value + _CENTURY not in given for value in asked)
 
 
@@ -92,6 +96,8 @@ def _is_other_money(source: str, target: str) -> bool:
 def _is_afternoon_added(source: str, target: str) -> bool:
     """Whether English says p.m. of an hour that the source states before noon, or leaves open."""
     stated = {int(match.group()) for match in _HOUR.finditer(source)}
+    if not stated:
+        return False
     added = {int(hour) for hour in _PM.findall(target)} & stated
     return bool(added - {hour - _HALF_DAY for hour in stated} - {_HALF_DAY}) and not _AFTERNOON.search(source)
 
@@ -135,12 +141,12 @@ def _values(figure: str, language: str) -> set[float]:
 
 def _spelt(text: str, language: str) -> frozenset[float]:
     """Values of the number words in a text, compounds such as *forty-two* included."""
-    words = _SPELT[language]
+    words = _SPELT[language].words
     values = [words[word] for word in _LETTERS.findall(text.lower()) if word in words]
     neighbours = [value for pair in pairwise(values) for value in (sum(pair), prod(pair))]
     decades = [value + _CENTURY for value in values if language != "en" and value in _DECADES]
     centuries = [_roman(word) for word in _ROMAN.findall(text)] if language != "en" else []
-    compounds = spelt_values(text, words, _SCALES)
+    compounds = _SPELT[language].values(text)
     return frozenset([*values, *compounds, *neighbours, *centuries, *decades])
 
 

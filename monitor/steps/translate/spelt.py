@@ -17,22 +17,31 @@ _PERCENT = frozenset(("ciento", "cento", "cien"))
 _HUNDRED, _THOUSAND = 100, 1000
 
 
-def spelt_values(text: str, words: dict[str, float], scales: dict[str, float]) -> list[float]:
-    """The value of every number that a text spells, compounds as one; a scale behind a figure is none.
+class NumberWords:
+    """The number words of one language, and what a text spells with them.
 
     :param words: number words of the language below a thousand, and *mil*.
     :param scales: words that multiply what stands before them, of all languages.
     """
-    exact = {word: scale for word, scale in scales.items() if word not in _NO_NUMBERS}
-    counting = (exact.keys() | words.keys() | _HALVES) - _NO_NUMBERS - {"a"}
-    pieces = list(_unmeant(_PIECE.findall(text.lower()), exact.keys()))
-    joints = _ENGLISH_JOINTS if "one" in words else _JOINTS
-    runs = groupby(pieces, lambda piece: piece in counting or piece in joints)
-    return [
-        _value(run, words, exact)
-        for is_number, found in runs
-        if is_number and _is_exact(run := [word for word in found if word in counting], exact)
-    ]
+
+    def __init__(self, words: dict[str, float], scales: dict[str, float]) -> None:
+        self.words = words
+        self._scales = {word: scale for word, scale in scales.items() if word not in _NO_NUMBERS}
+        self._counting = (self._scales.keys() | words.keys() | _HALVES) - _NO_NUMBERS - {"a"}
+        self._joints = _ENGLISH_JOINTS if "one" in words else _JOINTS
+
+    def values(self, text: str) -> list[float]:
+        """The value of every number that a text spells, compounds as one; a scale behind a figure is none."""
+        found = _PIECE.findall(text.lower())
+        if self._counting.isdisjoint(found):
+            return []
+        pieces = list(_unmeant(found, self._scales.keys()))
+        runs = groupby(pieces, lambda piece: piece in self._counting or piece in self._joints)
+        return [
+            _value(run, self.words, self._scales)
+            for is_number, part in runs
+            if is_number and _is_exact(run := [word for word in part if word in self._counting], self._scales)
+        ]
 
 
 def _unmeant(pieces: list[str], scales: Iterable[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.steps.detect import detect_article, detect_language, foreign_paragraphs
+from monitor.steps.detect import detect_article, detect_language, other_languages
 
 SPANISH = "El gobierno anunció que los precios de la energía subirán después de las elecciones."
 PORTUGUESE = "O governo anunciou que os preços da energia vão subir depois das eleições."
@@ -84,21 +84,33 @@ SPANISH = (
 
 
 @pytest.mark.parametrize(
-    "paragraph",
+    ("part", "language"),
     [
-        "The government confirmed on Thursday that the company will hand over the port in March.",
-        "A Xunta confirmou este xoves que a empresa entregará o porto en marzo, despois de nove meses de"
-        " obras na ría de Vigo, e que non haberá máis atrasos.",
-        "El Govern va confirmar aquest dijous que l'empresa lliurarà el port al març, després de mesos.",
-        "Il governo ha confermato giovedì che l'azienda consegnerà il porto a marzo, dopo mesi.",
-        "Le gouvernement a confirmé jeudi que l'entreprise livrera le port en mars, après neuf mois.",
-        "Die Regierung bestätigte am Donnerstag, dass die Firma den Hafen im März übergeben wird.",
+        ("The government confirmed on Thursday that the company will hand over the port in March.", "en"),
+        (
+            "A Xunta confirmou este xoves que a empresa entregará o porto en marzo, despois de nove meses de"
+            " obras na ría de Vigo, e que non haberá máis atrasos.",
+            "gl",
+        ),
+        ("El Govern va confirmar aquest dijous que l'empresa lliurarà el port al març, després.", "ca"),
+        ("Il governo ha confermato giovedì che l'azienda consegnerà il porto a marzo, dopo mesi.", "it"),
+        ("Le gouvernement a confirmé jeudi que l'entreprise livrera le port en mars, après neuf mois.", "fr"),
+        ("Die Regierung bestätigte am Donnerstag, dass die Firma den Hafen im März übergeben wird.", "de"),
+        ("O governo confirmou na quinta-feira que a empresa entregará o porto em março.", "pt"),
+        ("Trump says he will speak with Maduro soon", "en"),
+        ("El Govern aprova els pressupostos", "ca"),
+        ("Polícia apreende cocaína em Santos", "pt"),
     ],
 )
-def test_a_paragraph_in_another_language_is_told_from_those_around_it(paragraph: str) -> None:
+def test_a_part_in_another_language_is_told_from_those_around_it(part: str, language: str) -> None:
+    parts = [SPANISH, part, "Short line.", "Milei viaja a Davos", "Petro se reúne con Lula en Brasilia"]
+    assert other_languages(parts, "es") == {part: language}
+
+
+def test_a_spanish_part_is_told_from_portuguese_ones_and_nothing_of_other_articles() -> None:
     portuguese = "O governo confirmou na quinta-feira que a empresa entregará o porto em março."
-    text = "\n".join([SPANISH, paragraph, portuguese, "Short line.", SPANISH])
-    assert foreign_paragraphs(text, "es") == [paragraph]
+    assert other_languages([portuguese, SPANISH], "pt") == {SPANISH: "es"}
+    assert other_languages([portuguese, SPANISH], "en") == {}
 
 
 def test_an_article_without_letters_is_what_is_declared() -> None:
