@@ -11,7 +11,7 @@ TRANSLATED = frozenset({"es", "pt"})
 
 
 class Polyglot:
-    """Gives the sentences of some parts to another language's engine, or back as they are where there is none.
+    """Gives sentences of some parts to another language's engine, or back as they are where there is none.
 
     An English quotation or a Catalan statement within a Spanish article would come out of the Spanish engine
     as nonsense with nothing to show for it; unchanged it is marked as copied.
