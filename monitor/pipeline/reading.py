@@ -31,7 +31,11 @@ def read(got: ArticleForReading, outlet: Outlet | None) -> ArticleRead:
         text=text,
         authors=(page.authors if page else ()) or got.feed_authors,
         section=page.section if page else "",
-        published_at=(page.published_at if page else None) or got.feed_published_at,
+        published_at=decide.published(
+            page.published_at if page else None,
+            got.feed_published_at,
+            outlet.timezone if outlet else "UTC",
+        ),
         modified_at=page.modified_at if page else None,
         language=guess.language,
         content=content,

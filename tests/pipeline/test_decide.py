@@ -1,7 +1,7 @@
 """Policy: what follows from an answer."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -236,3 +236,24 @@ def test_the_best_text_at_hand_wins(
 ) -> None:
     extracted = None if page_text is None else ExtractedPage("t", page_text)
     assert decide.choose_text(extracted, feed_body, summary) == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "feed", "expected"),
+    [
+        ("2026-05-03T05:00", "2026-05-03T18:20", "2026-05-03T18:20"),  # midnight in Bogotá: only the day
+        ("2026-05-03T05:00", "2026-05-04T03:10", "2026-05-04T03:10"),  # still the third there
+        ("2026-05-03T05:00", "2026-05-04T18:20", "2026-05-03T05:00"),  # another day: the page's word
+        ("2026-05-03T06:15", "2026-05-03T18:20", "2026-05-03T06:15"),
+        ("2026-05-03T06:15", "", "2026-05-03T06:15"),
+        ("", "2026-05-03T18:20", "2026-05-03T18:20"),
+        ("", "", ""),
+    ],
+)
+def test_a_page_that_only_names_the_day_leaves_the_hour_to_the_feed(
+    page: str, feed: str, expected: str
+) -> None:
+    def moment(text: str) -> datetime | None:
+        return datetime.fromisoformat(f"{text}+00:00") if text else None
+
+    assert decide.published(moment(page), moment(feed), "America/Bogota") == moment(expected)

@@ -1,6 +1,7 @@
 """Articles: pages that did not come, texts to choose from, second looks, steps that broke."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from monitor.model import (
     ArticleForFetch,
@@ -112,6 +113,18 @@ def trouble(answer: FetchedPage | FetchFailure) -> int:
 def host_gives_up(passing_failures: int) -> bool:
     """True when a host failed so often in a row that the rest of its addresses wait for the next run."""
     return passing_failures >= HOST_PATIENCE
+
+
+def published(page: datetime | None, feed: datetime | None, timezone: str) -> datetime | None:
+    """When an article came out. The page's word counts before the feed's.
+
+    A page that only names the day (midnight at the outlet) leaves the hour to a feed that tells the same day.
+    """
+    if page is None or feed is None:
+        return page or feed
+    there, told = page.astimezone(ZoneInfo(timezone)), feed.astimezone(ZoneInfo(timezone))
+    only_the_day = there.time() == time.min
+    return feed if only_the_day and there.date() == told.date() else page
 
 
 def choose_text(page: ExtractedPage | None, feed_body: str, summary: str) -> tuple[str, Content]:
