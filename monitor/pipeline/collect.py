@@ -233,4 +233,9 @@ def entries_for_store(entries: Iterable[Entry], outlet: Outlet) -> Iterable[Entr
 
 
 def _hash(entry: Entry) -> str:
-    return hashlib.sha256(entry.key.encode()).hexdigest()
+    """What tells an entry from those seen before.
+
+    An entry whose text grew twice as long, or more, counts as another one: it is looked at again.
+    """
+    size = len(entry.html or entry.summary).bit_length()
+    return hashlib.sha256(f"{entry.key}\n{size}".encode()).hexdigest()

@@ -34,7 +34,7 @@ from monitor.storage.alerts import list_alerts
 from monitor.storage.articles import list_articles
 from monitor.storage.joining import join_articles
 from tests.fakes import NOW, FakeEmbedder, FakeFetcher, FakeTranslator, failure, page
-from tests.pipeline.conftest import ARTICLE, BODY, MakeContext, answers, html, item
+from tests.pipeline.conftest import ARTICLE, BODY, MakeContext, answers, html, item, rss
 
 FEED = "https://www.infobae.com/rss"
 LATER = NOW + timedelta(days=1)
@@ -110,6 +110,22 @@ def test_a_blocked_page_is_replaced_by_the_feeds_text(make_context: MakeContext)
     assert (article.content, article.state) == ("summary", ArticleState.MATCHED)
     assert article.reason == f"no page: blocked at {ARTICLE}"
     assert len(alerts(context)) == 1
+
+
+def test_an_item_listed_again_with_much_more_text_is_read_again(make_context: MakeContext) -> None:
+    def listing(summary: str) -> Context:
+        blocked = failure(ARTICLE, FetchFailureKind.BLOCKED, status=403)
+        return make_context({FEED: page(FEED, rss(item(summary=summary))), ARTICLE: blocked})
+
+    first = listing("Corto.")
+    collect(first)
+    process(first)
+    assert [article.words for article in stored(first)] == [1]
+    whole = listing(" ".join(BODY))
+    assert collect(whole, everything=True) == 0
+    process(whole)
+    [article] = stored(whole)
+    assert (article.state, article.words) == (ArticleState.MATCHED, len(" ".join(BODY).split()))
 
 
 def test_a_page_that_times_out_is_tried_again_later(make_context: MakeContext) -> None:
