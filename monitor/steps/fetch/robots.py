@@ -5,12 +5,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from protego import Protego
 
 from monitor.model import FetchFailureKind
-from monitor.steps.fetch.answers import Answer
+from monitor.steps.fetch.answers import Answer, retry_after
 from monitor.steps.fetch.failures import Failed
 
 #: RFC 9309, 2.5: at least 500 kibibytes must be read; what follows is ignored
@@ -90,10 +91,15 @@ class Robots:
 
 
 def _parsed(answer: Answer) -> Any:
-    """Rules of an answer; none where the origin has no robots.txt or refuses to show it (any 4xx)."""
-    if answer.status >= 500:
+    """Rules of an answer; none where the origin has no robots.txt or refuses to show it (4xx).
+
+    429 is no refusal: whoever asks to be asked less is not to be read without his rules.
+    """
+    if answer.status >= 500 or answer.status == 429:
+        kind = FetchFailureKind.SERVER if answer.status >= 500 else FetchFailureKind.RATE_LIMITED
         reason = f"answered {answer.status}, so nothing may be fetched now"
-        raise Failed(FetchFailureKind.SERVER, reason, answer.status)
+        wait = retry_after(answer.header("retry-after"), datetime.now(UTC))
+        raise Failed(kind, reason, answer.status, wait)
     if answer.status != 200:
         return _NO_RULES
     return Protego.parse(answer.body.decode("utf-8", "replace").removeprefix("\ufeff"))

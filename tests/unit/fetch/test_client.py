@@ -167,11 +167,18 @@ def test_an_origin_that_refuses_its_robots_txt_may_be_fetched(start, status: str
         assert isinstance(_get(fetcher, server), FetchedPage)
 
 
-def test_an_origin_whose_robots_txt_breaks_may_not_be_fetched(start) -> None:
-    server = start(robots_txt=serves("", status="503 Later"), page=serves("hola"))
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [("503 Later", FetchFailureKind.SERVER), ("429 Slower", FetchFailureKind.RATE_LIMITED)],
+)
+def test_an_origin_whose_robots_txt_is_to_be_asked_later_may_not_be_fetched(
+    start, status: str, kind: FetchFailureKind
+) -> None:
+    server = start(robots_txt=serves("", status=status, retry_after="900"), page=serves("hola"))
     with _fetcher(server, robots=True) as fetcher:
-        assert _failed(_get(fetcher, server)) is FetchFailureKind.SERVER
-        assert _failed(_get(fetcher, server)) is FetchFailureKind.SERVER
+        first = _get(fetcher, server)
+        assert (_failed(first), first.retry_after) == (kind, 900)
+        assert _failed(_get(fetcher, server)) is kind
     assert len(server.requests) == 1  # and is not asked again at once
 
 
