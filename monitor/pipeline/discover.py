@@ -9,7 +9,7 @@ try each through the fetcher; keep those that list something new
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -55,6 +55,8 @@ _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+
 _FEED_LINK = re.compile(
     r"(?i)^(?:https?://|/)\S*(?:/(?:rss2?|feeds?|atom)(?:\.xml|\.php)?/?|[/_-]rss\.xml|\.rss)(?:\?\S*)?$"
 )
+#: a year in the address of a sitemap
+_DATED = re.compile(r"(?<!\d)20\d\d(?!\d{3})")
 _ZONES = {
     "AR": "America/Argentina/Buenos_Aires", "BO": "America/La_Paz", "BR": "America/Sao_Paulo",
     "CL": "America/Santiago", "CO": "America/Bogota", "CR": "America/Costa_Rica", "CU": "America/Havana",
@@ -109,13 +111,17 @@ def _tried_sitemaps(fetcher: Fetcher, home: str, now: datetime) -> Iterable[Tria
     stated = re.findall(r"(?im)^\s*sitemap\s*:\s*(https?://\S+)", text)
     waiting = list(dict.fromkeys([*_news_first(stated), *(urljoin(home, path) for path in SITEMAPS)]))
     tried: set[str] = set()
+    index_of: dict[str, str] = {}
     while waiting and len(tried) < MOST_SITEMAPS:
         url = waiting.pop(0)
         tried.add(url)
         trial = try_source(fetcher, FeedSource(url, FeedKind.SITEMAP), now)
         children = [child for child in _news_first(trial.children)[:2] if child not in tried]
+        index_of |= dict.fromkeys(children, url)
         waiting = list(dict.fromkeys([*children, *waiting]))
-        yield trial
+        # Of a sitemap for this month alone its index is kept: collecting reads the newest of an index
+        lasting = index_of.get(url, url) if _DATED.search(urlsplit(url).path + urlsplit(url).query) else url
+        yield replace(trial, source=FeedSource(lasting, FeedKind.SITEMAP))
         if trial.entries and _is_news(trial, now):
             return
 

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -21,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 #: a page of a WARC file is not longer than this, in bytes
 MOST_BYTES = 10_000_000
+#: bytes read at a time of what nobody needs; empty lines that may follow the last record
+CHUNK, PADDING = 65_536, 64
 
 
 def ingest_addresses(context: Context, urls: Iterable[str], outlet_id: str = "") -> int:
@@ -112,12 +115,19 @@ def warc_pages(path: Path) -> Iterator[FetchedPage]:
     """
     try:
         with path.open("rb") as file:
-            for record in ArchiveIterator(file):
+            records = ArchiveIterator(file)
+            end = 0
+            for record in records:
                 # The library takes any text for the older ARC form.
                 if record.format != "warc":
                     raise InputError(f"{path} is no WARC file; give one that a crawler wrote")
                 if record.rec_type == "response" and (page := _page(record)):
                     yield page
+                whole = _read_to_its_end(record)
+                end = records.get_record_offset() + records.get_record_length()
+            # The library passes over a last record that is not all there
+            if not end or not whole or path.stat().st_size - end > PADDING:
+                raise InputError(f"{path} is cut off or empty; what came before is kept")
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
     # What the library raises for damaged headers is not documented
@@ -125,6 +135,14 @@ def warc_pages(path: Path) -> Iterator[FetchedPage]:
         raise InputError(
             f"{path} is no WARC file or is damaged: {error}; pages before the damage are kept"
         ) from error
+
+
+def _read_to_its_end(record: Any) -> bool:
+    """Whether the file holds as much of the record as it states."""
+    while record.raw_stream.read(CHUNK):
+        pass
+    stated = record.rec_headers.get_header("Content-Length")
+    return stated is not None and not getattr(record.raw_stream, "limit", 0)
 
 
 def _page(record: object) -> FetchedPage | None:

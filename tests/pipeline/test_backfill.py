@@ -209,6 +209,22 @@ def test_the_pages_before_the_damage_of_a_warc_file_are_kept(
     assert len(stored(context)) == 1
 
 
+@pytest.mark.parametrize("cut", [40, 400])
+@pytest.mark.parametrize("name", ["crawl.warc.gz", "crawl.warc"])
+def test_a_warc_file_that_is_cut_off_is_told_and_what_came_before_is_kept(
+    make_context: MakeContext, tmp_path: Path, name: str, cut: int
+) -> None:
+    second = ("https://www.infobae.com/otra", html(title="Otra nota"), "text/html", "200 OK")
+    path = warc(tmp_path / "whole.warc.gz", (ARTICLE, html(), "text/html", "200 OK"), second)
+    whole = path.read_bytes()
+    whole = whole if name.endswith("gz") else gzip.decompress(whole)
+    (tmp_path / name).write_bytes(whole[:-cut])
+    context = make_context({}, outlets={"infobae": OLD})
+    with pytest.raises(InputError, match="cut off"):
+        ingest_warc(context, tmp_path / name)
+    assert ARTICLE in [article.url for article in stored(context)]
+
+
 def test_feeds_of_an_archive_that_list_other_days_give_nothing(make_context: MakeContext) -> None:
     feed = "https://www.infobae.com/rss"
     context = make_context({feed: page(feed, rss(item()))})

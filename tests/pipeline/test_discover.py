@@ -65,6 +65,23 @@ def test_sitemaps_that_robots_txt_names_are_followed_to_the_news() -> None:
     assert outlet.id == "laprensa-2"
 
 
+def test_of_a_sitemap_for_one_month_the_index_is_kept() -> None:
+    month = f"{HOME}sitemap-{NOW:%Y-%m}-news.xml"
+    index = (
+        '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        f"<sitemap><loc>{month}</loc></sitemap></sitemapindex>"
+    )
+    fetcher = FakeFetcher(
+        {
+            HOME: page(HOME, b"<html><title>El Diario</title></html>"),
+            f"{HOME}sitemap.xml": page(f"{HOME}sitemap.xml", index.encode()),
+            month: page(month, NEWS.format(date="2026-11-22").encode()),
+        }
+    )
+    found = discover(fetcher, HOME, NOW)
+    assert [feed.url for feed in found.outlet.feeds] == [f"{HOME}sitemap.xml"]
+
+
 def test_a_feed_of_comments_or_a_dead_one_does_not_hide_the_feed_at_its_usual_place() -> None:
     old = item("https://www.laprensa.hn/vieja-a-b-c").replace("2026", "2019")
     fetcher = network(
