@@ -110,6 +110,29 @@ def test_hostile_lines_give_one_line_each_and_lose_no_endless_word(
             assert target == source
 
 
+def test_a_hundred_further_sentences_keep_names_numbers_and_quotation_marks(
+    engine: SentenceTranslator,
+) -> None:
+    lines = (Path(__file__).parent / "data" / "fresh_sentences.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    assert len(rows) == 100
+    asked = kept = 0
+    for language in ("es", "pt"):
+        mine = [row for row in rows if row[0] == language]
+        english = engine.translate([row[1] for row in mine], language)
+        for (_, source, names, numbers), target in zip(mine, english, strict=True):
+            assert all(term in target for term in engine.terms(source, language)), (source, target)
+            there, found = english_values(target), marks(source, target, language)
+            assert UnsafeMark.NUMBERS in found or all(
+                there & set(map(float, number.split("~"))) for number in numbers.split(";") if number
+            ), (source, target)
+            assert target.count('"') == sum(map(source.count, '"«»')), (source, target)
+            wanted = [name for name in names.split("|") if name]
+            asked += len(wanted)
+            kept += sum(name in target for name in wanted)
+    assert kept >= 0.98 * asked
+
+
 def test_set_phrases_of_the_news_come_out_with_their_sense(engine: SentenceTranslator) -> None:
     lines = (Path(__file__).parent / "data" / "news_idioms.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]

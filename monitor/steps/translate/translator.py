@@ -11,6 +11,7 @@ from monitor.steps.translate import limits, numbers
 from monitor.steps.translate.accents import restored_accents
 from monitor.steps.translate.capitals import calmed
 from monitor.steps.translate.letters import one_script
+from monitor.steps.translate.lost import lost_names
 from monitor.steps.translate.route import Route
 from monitor.steps.translate.shields import Terms, shield_aliens, shield_figures
 from monitor.steps.translate.tokens import TOKEN, Tokens
@@ -102,22 +103,35 @@ class SentenceTranslator:
         return " ".join([*english, rest] if rest else english)
 
     def _piece(self, piece: str, language: str) -> str:
-        """The piece in English: the first try in which every token survived and every number is right."""
+        """The piece in English: the first try in which every token survived and every number is right.
+
+        Where that lost names it is tried once more with those carried.
+        """
         route, terms = self._route(language)
         text, best = one_script(numbers.as_in_europe(piece)), ""
         for shift, figures in _ATTEMPTS:
             answer = _attempt(route, terms, text, Tokens(text, shift), figures)
             if answer and not numbers.changed(piece, answer, language):
-                return answer
+                lost = lost_names(text, answer)
+                again = _attempt(route, terms, text, Tokens(text, shift), figures, lost) if lost else ""
+                return again if again and not numbers.changed(piece, again, language) else answer
             best = best or answer
             if best and figures:
                 break
         return best or " ".join(route.translate(piece).split()) or piece
 
 
-def _attempt(route: Route, terms: Terms, piece: str, tokens: Tokens, figures: bool) -> str:
-    """The piece in English, "" where a token was lost or doubled."""
-    text = calmed(shield_aliens(terms.shield(piece, tokens), tokens), TOKEN)
+def _attempt(
+    route: Route, terms: Terms, piece: str, tokens: Tokens, figures: bool, names: Sequence[str] = ()
+) -> str:
+    """The piece in English, "" where a token was lost or doubled.
+
+    :param names: what is carried around the engine besides the glossary's terms.
+    """
+    text = terms.shield(piece, tokens)
+    for name in names:
+        text = text.replace(name, tokens.put(name))
+    text = calmed(shield_aliens(text, tokens), TOKEN)
     if figures:
         text = shield_figures(text, tokens, numbers.english_figure)
     if not any(letter.isalpha() for letter in Tokens.stripped(text)):

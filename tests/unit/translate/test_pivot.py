@@ -8,6 +8,7 @@ from monitor.steps.translate import embedded
 from monitor.steps.translate.accents import restored_accents
 from monitor.steps.translate.capitals import calmed
 from monitor.steps.translate.letters import folded, normalised, one_script, restored
+from monitor.steps.translate.lost import lost_names
 from monitor.steps.translate.names import CountryArticles, Names
 from monitor.steps.translate.phrases import Patterns, Phrases, cased
 from monitor.steps.translate.plurals import english_plural, plural
@@ -169,6 +170,16 @@ def test_names_of_several_words_keep_their_accents() -> None:
     wanted = "Óscar Núñez and Lula da Silva Júnior went from Peru to Bogota"
     assert restored_accents(source, english) == wanted
     assert restored_accents("el rey Juan Carlos", "the king") == "the king"
+
+
+def test_names_that_english_changed_are_told_and_what_english_names_itself_is_not() -> None:
+    source = "Cláudio Castro e a empresa Doca viram Coca Codo Sinclair, João Paulo II e a Corte Suprema"
+    english = (
+        "Claudius Castro and the company Dock saw Coca Elbow Sinclair, John Paul II and the Supreme Court"
+    )
+    assert lost_names(source, english) == ["Coca Codo Sinclair", "Cláudio Castro", "Doca"]
+    assert lost_names("El Hotel Taj Mahal de José Núñez", "Jose Nunez's Taj Mahal Hotel") == []
+    assert lost_names("la empresa Banco Central", "the central bank company") == []
 
 
 def test_suggestions_are_names_that_came_out_in_two_ways() -> None:
