@@ -22,6 +22,8 @@ class ArticleForStory:
     at: datetime
     #: id of the outlet
     outlet: str
+    #: of the outlet, ISO code, "" where it has none
+    country: str = ""
     #: its vectors as ``steps.cluster.pack`` made them, empty where none were computed
     meaning: bytes = b""
     #: the same of the English

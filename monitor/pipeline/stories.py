@@ -7,11 +7,12 @@ find the articles that raised alerts and have no story yet, in order of time
         find the stories it may join: near in meaning, or sharing rare names, within some days
         join the closest that is close enough, or begin a new one
         join stories that it shows to be one
+        draw articles from other stories that are closer to its own now
 
 What was stored before a crash is not done again, so the stories do not depend on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -21,11 +22,11 @@ import structlog
 from monitor.model import ArticleForStory, StoredStory
 from monitor.pipeline.context import Context
 from monitor.steps.cluster import (
+    Placement,
     Story,
     StoryItem,
     assign,
     english_to_embed,
-    merges,
     opening,
     pack,
     texts_to_embed,
@@ -44,6 +45,8 @@ log = structlog.get_logger(__name__)
 BATCH = 16
 #: articles that get vectors afterwards in one round
 COMPLETED = 64
+#: articles kept at hand while others are placed: 20 kB each
+AT_HAND = 2000
 #: weight from which a name or number tells of one event, and how many of an article are kept
 RARE, MOST_NAMES = 0.35, 24
 
@@ -60,10 +63,12 @@ def group_stories(context: Context) -> int:
         with context.database.session() as session:
             waiting = stories.waiting_articles(session)
         complete(context)
+        shelf = Shelf(context.database)
         for number, article_id in enumerate(waiting):
             if number % BATCH == 0:
                 describe(context, waiting[number : number + BATCH])
-            place(context, article_id)
+                shelf.take(waiting[number : number + BATCH])
+            place(context, shelf, article_id)
             context.progress("stories", number + 1, len(waiting))
     return len(waiting)
 
@@ -123,24 +128,49 @@ def _with_meaning(context: Context, items: Sequence[StoryItem]) -> list[StoryIte
     ]
 
 
-def place(context: Context, article_id: int) -> None:
-    """Put one article into its story, in one commit; call it while holding the lock."""
-    now = context.clock()
+class Shelf:
+    """Articles as grouping sees them, at hand while one worker places many: most meet the same few again."""
+
+    def __init__(self, database: Database, most: int = AT_HAND) -> None:
+        self._database = database
+        self._most = most
+        self._items: dict[int, StoryItem] = {}
+
+    def take(self, article_ids: Iterable[int]) -> list[StoryItem]:
+        """The articles in the order given, loaded where they are not at hand, without those that are gone."""
+        wanted = list(article_ids)
+        if len(self._items) > self._most:
+            self._items.clear()
+        lacking = [one for one in wanted if one not in self._items]
+        if lacking:
+            with self._database.session() as session:
+                self._items |= {one.id: item_of(one) for one in stories.load_articles(session, lacking)}
+        return [self._items[one] for one in wanted if one in self._items]
+
+
+def place(context: Context, shelf: Shelf, article_id: int) -> None:
+    """Put one described article into its story, in one commit; call it while holding the lock."""
     with context.database.session() as session:
-        here = stories.load_articles(session, [article_id])
-        if not here:  # deleted, or joined to another one, in the meantime
+        near = stories.candidates(session, article_id)
+        found = [Story(number, tuple(shelf.take(members))) for number, members in near.items()]
+        here = shelf.take([article_id])
+        placement = assign(here[0], found) if here else Placement(None)
+        story = stories.join_story(session, article_id, placement.story, context.clock())
+        if not story:  # deleted, or joined to another one, in the meantime
             return
-        article, item = here[0], item_of(here[0])
-        near = stories.candidates(session, signs_of(item), article.at)
-        members = stories.load_stories(session, near)
-        found = [Story(number, tuple(map(item_of, held))) for number, held in sorted(members.items())]
-        home = assign(item, found)
-        further = merges(item, found)
-        story = stories.join_story(session, article.id, home, article.at, now)
-        if further:
-            stories.merge_stories(session, story, further)
+        if placement.merged:
+            stories.merge_stories(session, story, placement.merged)
+        if placement.drawn:
+            stories.draw_articles(session, story, placement.drawn)
         session.commit()
-    log.info("stories", status="joined" if home else "began", article=article_id, story=story, merged=further)
+    log.info(
+        "stories",
+        status="joined" if placement.story else "began",
+        article=article_id,
+        story=story,
+        merged=placement.merged,
+        drawn=placement.drawn,
+    )
 
 
 def item_of(article: ArticleForStory) -> StoryItem:
@@ -154,6 +184,7 @@ def item_of(article: ArticleForStory) -> StoryItem:
         lead_en=opening(article.text_en),
         published_at=article.at,
         outlet=article.outlet,
+        home=article.country,
         meaning=unpack(article.meaning),
         meaning_en=unpack(article.meaning_en),
     )

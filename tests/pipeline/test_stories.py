@@ -12,9 +12,18 @@ from sqlalchemy import text
 from monitor.model import StoredStory
 from monitor.pipeline import stories as grouping
 from monitor.pipeline.context import Context
-from monitor.pipeline.stories import group_stories, item_of, place, rare_names
+from monitor.pipeline.stories import Shelf, group_stories, item_of, place, rare_names
+from monitor.steps.cluster import Placement
 from monitor.storage.session import Database
-from monitor.storage.stories import load_articles, standing
+from monitor.storage.stories import (
+    NEAREST,
+    Signs,
+    candidates,
+    join_story,
+    load_articles,
+    standing,
+    store_signs,
+)
 from monitor.storage.story_list import StoryFilter, list_stories
 from tests.fakes import NOW, FakeEmbedder
 from tests.pipeline.conftest import MakeContext
@@ -88,14 +97,14 @@ def test_each_article_is_embedded_once_also_after_a_crash(
     embedder = FakeEmbedder(WORDS)
     context = make_context(embedder=embedder)
     tell_all(context.database, SANTOS_ES, CALLAO, SANTOS_PT)
-    whole: Callable[[Context, int], None] = place
+    whole: Callable[[Context, Shelf, int], None] = place
     placed: list[int] = []
 
-    def dies_at_the_second(context: Context, article_id: int) -> None:
+    def dies_at_the_second(context: Context, shelf: Shelf, article_id: int) -> None:
         if placed:
             raise KeyboardInterrupt
         placed.append(article_id)
-        whole(context, article_id)
+        whole(context, shelf, article_id)
 
     monkeypatch.setattr(grouping, "place", dies_at_the_second)
     with pytest.raises(KeyboardInterrupt):
@@ -170,8 +179,7 @@ def test_stories_are_joined_by_the_article_that_stands_between_them(
 ) -> None:
     context = make_context(embedder=FakeEmbedder(WORDS))
     first, second, third = tell_all(context.database, SANTOS_ES, SANTOS_PT, SANTOS_CU)
-    monkeypatch.setattr(grouping, "assign", lambda item, found: None)
-    monkeypatch.setattr(grouping, "merges", lambda item, found: ())
+    monkeypatch.setattr(grouping, "assign", lambda item, found: Placement(None))
     with context.database.session() as session:
         session.execute(text("DELETE FROM alerts WHERE article_id = :id"), {"id": third})
         session.commit()
@@ -192,10 +200,72 @@ def test_stories_are_joined_by_the_article_that_stands_between_them(
 def test_an_article_that_is_gone_or_has_a_story_is_left_alone(make_context: MakeContext) -> None:
     context = make_context()
     [article] = tell_all(context.database, SANTOS_ES)
-    place(context, 99)
-    place(context, article)
-    place(context, article)
+    shelf = Shelf(context.database)
+    for one in (99, article, article):
+        place(context, shelf, one)
     assert [len(story.articles) for story in told(context)] == [1]
+
+
+def test_an_article_deleted_while_it_is_at_hand_begins_no_story(make_context: MakeContext) -> None:
+    context = make_context()
+    [article] = tell_all(context.database, SANTOS_ES)
+    shelf = Shelf(context.database)
+    assert len(shelf.take([article])) == 1
+    with context.database.session() as session:
+        session.execute(text("DELETE FROM articles"))
+        session.commit()
+    place(context, shelf, article)
+    with context.database.session() as session:
+        assert session.execute(text("SELECT count(*) FROM stories")).scalar_one() == 0
+
+
+def test_few_articles_stay_at_hand_and_the_outcome_is_the_same(make_context: MakeContext) -> None:
+    context = make_context()
+    first, second = tell_all(context.database, SANTOS_ES, SANTOS_PT)
+    shelf = Shelf(context.database, most=1)
+    assert [item.article_id for item in shelf.take([second, 99, first])] == [second, first]
+    assert [item.article_id for item in shelf.take([first])] == [first]
+
+
+def test_an_article_moves_to_the_story_that_is_nearer_once_it_begins(
+    make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = make_context()
+    callao, santos, third = tell_all(context.database, CALLAO, SANTOS_ES, SANTOS_PT)
+    decisions = iter([Placement(None), Placement(1), Placement(None, drawn=(santos,))])
+    monkeypatch.setattr(grouping, "assign", lambda item, found: next(decisions))
+    group_stories(context)
+    left, pair = sorted(told(context), key=lambda story: len(story.articles))
+    assert ({one.id for one in left.articles}, left.last_seen) == ({callao}, NOW)
+    assert {one.id for one in pair.articles} == {santos, third}
+    assert (pair.first_seen, pair.last_seen) == (NOW + timedelta(minutes=10), NOW + timedelta(minutes=20))
+    # a story that loses its last article leads to the one where it went
+    monkeypatch.setattr(grouping, "assign", lambda item, found: Placement(pair.id, drawn=(callao,)))
+    tell_all(context.database, SANTOS_CU)
+    group_stories(context)
+    [whole] = told(context)
+    assert (whole.id, len(whole.articles), whole.first_seen) == (pair.id, 4, NOW)
+    with context.database.session() as session:
+        assert standing(session, left.id) == pair.id
+
+
+def test_the_story_that_shares_most_names_is_found_among_many_that_share_one(
+    make_context: MakeContext,
+) -> None:
+    context = make_context()
+    crowd = range(NEAREST)
+    with context.database.session() as session:
+        for number in crowd:
+            session.execute(text("INSERT INTO stories (first_at, last_at) VALUES (:at, :at)"), {"at": NOW})
+            article = tell(session, SANTOS_ES, NOW, topics=())
+            join_story(session, article, number + 1, NOW)
+            store_signs(session, [Signs(article, ("quiroga",))])
+        wanted, newcomer = (tell(session, told, NOW, topics=()) for told in (SANTOS_PT, SANTOS_CU))
+        home = join_story(session, wanted, None, NOW)
+        store_signs(session, [Signs(one, ("quiroga", "santos", "1200")) for one in (wanted, newcomer)])
+        found = candidates(session, newcomer)
+    assert found[home] == [wanted]
+    assert len(found) == NEAREST
 
 
 def test_only_rare_names_and_numbers_find_a_story(make_context: MakeContext) -> None:

@@ -1,6 +1,6 @@
 """Articles of one event become one story, across Spanish and Portuguese. Pure, but for the encoder."""
 
-from monitor.steps.cluster.assign import THRESHOLD, assign, closeness, lead_item, merges
+from monitor.steps.cluster.assign import THRESHOLD, Placement, assign, closeness, lead_item
 from monitor.steps.cluster.embed import UseEmbedder
 from monitor.steps.cluster.items import (
     Story,
@@ -16,6 +16,7 @@ from monitor.steps.cluster.likeness import likeness
 
 __all__ = [
     "THRESHOLD",
+    "Placement",
     "Story",
     "StoryItem",
     "UseEmbedder",
@@ -24,7 +25,6 @@ __all__ = [
     "english_to_embed",
     "lead_item",
     "likeness",
-    "merges",
     "opening",
     "pack",
     "texts_to_embed",

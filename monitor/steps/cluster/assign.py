@@ -1,6 +1,7 @@
 """Which story an article belongs to. Pure given the candidates; the caller limits them to recent stories."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from heapq import nlargest
 
 from monitor.steps.cluster.items import Story, StoryItem
@@ -12,51 +13,96 @@ THRESHOLD = 0.45
 SPEAKERS = 8
 
 
-def assign(item: StoryItem, candidates: Sequence[Story]) -> int | None:
-    """The id of the closest story that is close enough, None where the article begins a new one.
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an article goes, and what changes among the stories that are there."""
 
-    Of equally close stories the one with the smallest id wins, so that a repeated run decides the same.
+    #: the story it joins, None where it begins a new one
+    story: int | None
+    #: further stories that are the same after all, now that the article stands between them
+    merged: tuple[int, ...] = ()
+    #: ids of articles of other stories that go with it
+    drawn: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A candidate as the article sees it."""
+
+    story: Story
+    #: of the article and each of the story's
+    likes: tuple[float, ...]
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        """Closest first; of equally close stories the one with the smallest id, so that a re-run agrees."""
+        return -_nearest(self.likes), self.story.id
+
+
+def assign(item: StoryItem, candidates: Sequence[Story]) -> Placement:
+    """The closest story that is close enough, and what the article changes about earlier decisions.
+
+    Two outlets may begin one event apart before a third tells what connects them, and an article may have
+    joined the best story there was before its own began. Both are mended, so that the outcome depends little
+    on the order in which articles come.
     """
-    return next((story.id for story in _near(item, candidates)), None)
+    near = [
+        _Near(one, tuple(likeness(item, other) for other in one.items)) for one in candidates if one.items
+    ]
+    near.sort(key=lambda one: one.rank)
+    joined = [one.story for one in near if _nearest(one.likes) >= THRESHOLD]
+    whole, merged = _merge(joined) if joined else (Story(0, ()), ())
+    apart = [one for one in near if one.story.id not in (whole.id, *merged)]
+    drawn = _draw(Story(whole.id, (*whole.items, item)), apart)
+    return Placement(whole.id if joined else None, merged, drawn)
 
 
-def merges(item: StoryItem, candidates: Sequence[Story]) -> tuple[int, ...]:
-    """Ids of further stories that are the assigned one after all, now that this article stands between them.
-
-    Two outlets may begin one event apart before a third tells what connects them; joining both keeps the
-    outcome the same in whatever order the three come. Call it after ``assign`` with the same candidates.
-    """
-    home, *others = _near(item, candidates) or (Story(0, ()),)
-    whole = home
+def _merge(near: Sequence[Story]) -> tuple[Story, tuple[int, ...]]:
+    """The first of the stories with all that are the same story, and the ids of those."""
+    whole, *others = near
+    merged = []
     for other in others:
-        if _same(whole, other):
-            whole = Story(home.id, whole.items + other.items)
-    held = {one.article_id for one in whole.items}
-    return tuple(other.id for other in others if other.items[0].article_id in held)
+        if max(_mean(whole, other), _mean(other, whole)) >= THRESHOLD:
+            whole = Story(whole.id, whole.items + other.items)
+            merged.append(other.id)
+    return whole, tuple(merged)
 
 
-def _near(item: StoryItem, candidates: Sequence[Story]) -> list[Story]:
-    """The stories the article may join, closest first."""
-    ranked = [(-closeness(item, story), story.id, story) for story in candidates if story.items]
-    return [story for far, _, story in sorted(ranked, key=lambda entry: entry[:2]) if -far >= THRESHOLD]
-
-
-def _same(one: Story, other: Story) -> bool:
-    """On the mean, the articles of one of them would join the other."""
-    return max(_mean(one, other), _mean(other, one)) >= THRESHOLD
+def _draw(home: Story, apart: Iterable[_Near]) -> tuple[int, ...]:
+    """Articles that are close to the newcomer, and closer to its story than to the rest of their own."""
+    close = [
+        (like, -other.article_id, other, one.story)
+        for one in apart
+        for like, other in zip(one.likes, one.story.items, strict=True)
+        if like >= THRESHOLD
+    ]
+    drawn: tuple[int, ...] = ()
+    for *_, other, story in sorted(close, key=lambda entry: entry[:2], reverse=True):
+        rest = Story(
+            story.id, tuple(one for one in story.items if one.article_id not in (other.article_id, *drawn))
+        )
+        if closeness(other, home) >= max(THRESHOLD, closeness(other, rest)):
+            home = Story(home.id, (*home.items, other))
+            drawn += (other.article_id,)
+    return drawn
 
 
 def _mean(story: Story, home: Story) -> float:
+    """How close the articles of one story are to another, on the mean."""
     return sum(closeness(item, home) for item in story.items) / len(story.items)
 
 
 def closeness(item: StoryItem, story: Story) -> float:
-    """The mean of the nearest few.
+    """The mean of the nearest few, 0 for a story without articles.
 
     The nearest alone would chain one event to the next, the mean of all would shut a story that moves on.
     """
-    nearest = nlargest(SPEAKERS, (likeness(item, other) for other in story.items))
-    return sum(nearest) / len(nearest)
+    return _nearest([likeness(item, other) for other in story.items])
+
+
+def _nearest(likes: Sequence[float]) -> float:
+    nearest = nlargest(SPEAKERS, likes)
+    return sum(nearest) / max(1, len(nearest))
 
 
 def lead_item(items: Sequence[StoryItem], place: Callable[[StoryItem], float]) -> StoryItem:

@@ -51,8 +51,9 @@ class StoryItem:
     lead_en: str = ""
     #: aware, UTC
     published_at: datetime | None = None
-    #: id of the outlet
+    #: id of the outlet, and the ISO code of its country, "" where it has none
     outlet: str = ""
+    home: str = ""
     #: unit vectors of ``texts_to_embed``, row by row; no rows where none were computed
     meaning: Vectors = field(default_factory=vectors, compare=False)
     #: the same of ``english_to_embed``

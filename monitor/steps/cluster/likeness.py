@@ -1,80 +1,148 @@
 """How sure it is that two articles tell one event: 0 to 1.
 
-Four witnesses, each blind where another sees: the meaning of headline and lead (sees across languages, but
+The witnesses, each blind where another sees: the meaning of headline and lead (sees across languages, but
 every seizure means the same), the two sentences that come closest (outlets write one fact alike and the rest
-in their own way), the English words by rarity (details, but translations differ), and the names and numbers
-both originals hold (who, where, how much; few change from Spanish to Portuguese). What speaks against: each
-headline names somebody or something that the other article never mentions. Of mere notes, which say too
-little, the time counts too: of one event most appear within a day and a half.
+in their own way), the English words by rarity (details, but translations differ), the names and numbers both
+originals hold (few change from Spanish to Portuguese), the countries they speak of (*Moscou*, *los rusos*),
+and the amounts, which are the same or others. What speaks against: each headline names somebody or something
+that the other article never mentions. Of mere notes, which say too little, the time counts too: of one event
+most appear within a day and a half.
 """
 
 import math
 from datetime import timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
+from monitor.steps.cluster.countries import country_of
 from monitor.steps.cluster.items import StoryItem, Vectors
+from monitor.steps.cluster.measures import agreement
 from monitor.steps.cluster.traits import Traits, beginning, traits
 
-#: shares of the witnesses
-MEANING, SENTENCE, WORDS, NAMES = 0.35, 0.30, 0.15, 0.20
-#: how much strangers in both headlines take away at most
-STRANGERS = 0.10
-#: how much more alike two texts are for no other reason than that their language is the same, or that both
-#: are long: two full reports of a day share its names, and much is said of each of them
-DULL = 0.05
+
+class Signs(NamedTuple):
+    """What speaks for one event and against it: of two articles, as weights, or weighted."""
+
+    #: cosine of headline and lead
+    meaning: float
+    #: cosine of the closest two sentences
+    sentence: float
+    words: float
+    names: float
+    #: how much of the countries of one the other has
+    country: float
+    #: 1 for one amount, -1 for different ones, 0 where nothing can be compared
+    amounts: float
+    #: names in both headlines that the other article never mentions
+    strangers: float
+    #: one language, or both long: two texts are more alike then for no other reason
+    alike: float
+    #: 1 for the same moment, -1 for three days and more
+    clock: float
+    #: two lines have less in common than two paragraphs, whatever is compared
+    terse: float
+
+
+#: weights for two notes, fitted on pairs by logistic regression, and for two full reports (0084, 0088)
+NOTES = Signs(0.28, 0.26, 0.14, 0.19, 0.11, 0.055, -0.15, -0.05, 0.07, 0.07)
+REPORTS = Signs(0.35, 0.30, 0.15, 0.20, 0.0, 0.03, -0.10, -0.05, 0.0, 0.0)
 #: characters of headline and lead of a text that is a mere note, and of a full one
 NOTE, FULL = 300, 1200
-#: what is added at most, at so many characters of the shorter text, and from how many on nothing is: two
-#: lines have less in common than two paragraphs, whatever is compared
-TERSE, BARE, ENOUGH = 0.05, 140, 200
+#: characters of the shorter text at which it is as terse as can be, and from which it is not
+BARE, ENOUGH = 140, 200
 #: what a doubtful pair has in common in English words; stands in where there is no translation, and is the
 #: least of two notes
 SILENT = 0.2
+#: what a text that names no country, of an outlet without one, has in common with any other
+NOWHERE = 0.55
 #: cosine of the words, and weight of strangers, that say two thirds of what they can
 FULL_WORDS, FULL_STRANGERS = 0.3, 1.5
 #: weight of shared names that says two thirds: of two notes, which name little, and of two full reports
 NAMES_OF_NOTES, NAMES_OF_REPORTS = 1.5, 2.0
-#: what nearness in time adds at most to two notes, or distance takes away, and where neither does
-CLOCK, NEUTRAL = 0.04, timedelta(days=1.5)
+#: distance in time that speaks neither for one event nor against it, and that of texts without a time
+NEUTRAL, UNKNOWN = timedelta(days=1.5), timedelta(days=1)
+#: grades of fullness whose weights are remembered
+_GRADES = 100
 
 
 def likeness(one: StoryItem, other: StoryItem) -> float:
-    """The weighted witnesses less the strangers; without an encoder words and names decide alone.
+    """The sum of what ``reasons`` gives, 0 where more speaks against one event than for it."""
+    return max(0.0, sum(reasons(one, other)))
 
-    Weights and threshold were fitted by logistic regression, each set of articles held out once (0084).
+
+def reasons(one: StoryItem, other: StoryItem) -> Signs:
+    """What each sign adds to the likeness of two articles or takes from it.
+
+    Without an encoder or a translation the other witnesses stand for the one that is missing.
     """
+    full = _fullness(one, other)
+    signs, weights = _signs(one, other, full), _weights(round(full * _GRADES))
+    if not (_comparable(one.meaning, other.meaning) or _comparable(one.meaning_en, other.meaning_en)):
+        deaf = sum(weights[:5]) / sum(weights[2:5])
+        spoken = {name: getattr(weights, name) * deaf for name in ("words", "names", "country")}
+        weights = weights._replace(meaning=0.0, sentence=0.0, **spoken)
+    return Signs(*(sign * weight for sign, weight in zip(signs, weights, strict=True)))
+
+
+@lru_cache
+def _weights(grade: int) -> Signs:
+    full = grade / _GRADES
+    return Signs(*(note + full * (report - note) for note, report in zip(NOTES, REPORTS, strict=True)))
+
+
+def _signs(one: StoryItem, other: StoryItem, full: float) -> Signs:
     mine, yours = traits(one), traits(other)
-    full, bare = _fullness(one, other), 1 - _share(one, other, BARE, ENOUGH)
+    # accounts in two languages are often closer once both are in English
+    meaning, sentence = map(
+        max, zip(_near(one.meaning, other.meaning), _near(one.meaning_en, other.meaning_en), strict=True)
+    )
     enough = NAMES_OF_NOTES + full * (NAMES_OF_REPORTS - NAMES_OF_NOTES)
-    names = _grown(shared_names(mine.names, yours.names), enough)
-    # two notes have few words, and a translation that chose others proves nothing
-    words = _grown(max(_words(one, other), (1 - full) * SILENT), FULL_WORDS)
-    sure, shares = NAMES * names + WORDS * words, NAMES + WORDS
-    near = [_near(one.meaning, other.meaning), _near(one.meaning_en, other.meaning_en)]
-    if any(near):
-        # accounts in two languages are often closer once both are in English
-        whole, sentence = map(max, zip(*filter(None, near), strict=True))
-        sure += MEANING * whole + SENTENCE * sentence
-        shares += MEANING + SENTENCE
-    against = STRANGERS * _grown(strangers(mine, yours), FULL_STRANGERS)
-    against += DULL * max(one.language == other.language, full)
-    beside = (1 - full) * CLOCK * _nearness(one, other) + bare * TERSE
-    return max(0.0, sure / shares + beside - against)
+    return Signs(
+        meaning=meaning,
+        sentence=sentence,
+        # two notes have few words, and a translation that chose others proves nothing
+        words=_grown(
+            max(_words(mine, yours, one.language == other.language), (1 - full) * SILENT), FULL_WORDS
+        ),
+        names=_grown(shared_names(mine.names, yours.names), enough),
+        country=_shared(mine.countries or _home(one), yours.countries or _home(other)),
+        amounts=agreement(mine.measures, yours.measures),
+        strangers=_grown(strangers(mine, yours), FULL_STRANGERS),
+        alike=max(one.language == other.language, full),
+        clock=_nearness(one, other),
+        terse=1 - _share(one, other, BARE, ENOUGH),
+    )
 
 
-def _near(mine: Vectors, yours: Vectors) -> tuple[float, float] | None:
-    """Cosines of the wholes and of the closest two sentences; None where one side has no vectors."""
-    if not (len(mine) and len(yours)):
-        return None
+def _home(item: StoryItem) -> frozenset[str]:
+    """What an outlet writes of its own country needs no country's name."""
+    return frozenset([item.home] if item.home else [])
+
+
+def _shared(mine: frozenset[str], yours: frozenset[str]) -> float:
+    """The share of the shorter list that the longer one holds: each outlet adds what its readers care for."""
+    return len(mine & yours) / min(len(mine), len(yours)) if mine and yours else NOWHERE
+
+
+def _comparable(mine: Vectors, yours: Vectors) -> bool:
+    return len(mine) > 0 and len(yours) > 0
+
+
+def _near(mine: Vectors, yours: Vectors) -> tuple[float, float]:
+    """Cosines of the wholes and of the closest two sentences; nothing where one side has no vectors."""
+    if not _comparable(mine, yours):
+        return 0.0, 0.0
     near = mine @ yours.T
     whole = float(near[0, 0])
     return whole, float(near[1:, 1:].max(initial=whole))
 
 
 def _nearness(one: StoryItem, other: StoryItem) -> float:
-    """In time: 1 for the same moment, -1 for three days and more, 0 where one is not known."""
-    if one.published_at is None or other.published_at is None:
-        return 0.0
-    return max(-1.0, 1 - abs(one.published_at - other.published_at) / NEUTRAL)
+    """In time: 1 for the same moment, -1 for three days and more."""
+    apart = UNKNOWN
+    if one.published_at is not None and other.published_at is not None:
+        apart = abs(one.published_at - other.published_at)
+    return max(-1.0, 1 - apart / NEUTRAL)
 
 
 def _fullness(one: StoryItem, other: StoryItem) -> float:
@@ -88,12 +156,11 @@ def _share(one: StoryItem, other: StoryItem, least: int, most: int) -> float:
     return min(1.0, max(0.0, (shorter - least) / (most - least)))
 
 
-def _words(one: StoryItem, other: StoryItem) -> float:
+def _words(mine: Traits, yours: Traits, one_language: bool) -> float:
     """Untranslated articles of one language are compared in the words of that language."""
-    mine, yours = traits(one), traits(other)
     if mine.english and yours.english:
-        return shared_words(mine.english, yours.english)
-    return shared_words(mine.original, yours.original) if one.language == other.language else SILENT
+        return _dot(mine.english, yours.english)
+    return _dot(mine.original, yours.original) if one_language else SILENT
 
 
 def _grown(weight: float, full: float) -> float:
@@ -106,15 +173,21 @@ def shared_names(mine: dict[str, float], yours: dict[str, float]) -> float:
     return sum(min(value, yours[name]) for name, value in mine.items() if name in yours)
 
 
-def shared_words(mine: dict[str, float], yours: dict[str, float]) -> float:
+def _dot(mine: dict[str, float], yours: dict[str, float]) -> float:
     """Cosine of two unit vectors."""
     return sum(value * yours.get(word, 0.0) for word, value in mine.items())
 
 
 def strangers(mine: Traits, yours: Traits) -> float:
     """Weight of the names in a headline that the other article lacks, of the two headlines the smaller."""
-    return min(_lacking(mine.headline, yours.words), _lacking(yours.headline, mine.words))
+    return min(_lacking(mine.headline, yours), _lacking(yours.headline, mine))
 
 
-def _lacking(names: dict[str, float], words: frozenset[str]) -> float:
-    return sum(value for name, value in names.items() if name not in words and beginning(name) not in words)
+def _lacking(names: dict[str, float], other: Traits) -> float:
+    return sum(value for name, value in names.items() if not _mentions(other, name))
+
+
+def _mentions(article: Traits, name: str) -> bool:
+    """By that name, a form of it, or another one of the same country: *Pekín* and *China*."""
+    in_words = name in article.words or beginning(name) in article.words
+    return in_words or country_of(name) in article.countries

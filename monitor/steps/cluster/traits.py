@@ -6,11 +6,15 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
+from monitor.steps.cluster.countries import countries
 from monitor.steps.cluster.items import StoryItem
+from monitor.steps.cluster.measures import Measures, measures
 from monitor.steps.cluster.rarity import weight
-from monitor.text.fold import fold_words
+from monitor.text.fold import fold_word, fold_words
 from monitor.text.numerals import spelled_numbers
 
+#: characters of the lead that say where it was and how much of what
+SCENE = 600
 #: characters of the English lead compared word by word
 COMPARED = 600
 #: a headline whose names weigh less is helped out by so many characters of the lead
@@ -42,6 +46,10 @@ class Traits:
     english: dict[str, float]
     #: the same of the original
     original: dict[str, float]
+    #: ISO codes of the countries that it speaks of
+    countries: frozenset[str]
+    #: amounts with their units
+    measures: Measures
 
 
 def traits(item: StoryItem) -> Traits:
@@ -52,6 +60,7 @@ def traits(item: StoryItem) -> Traits:
 @lru_cache(maxsize=10_000)
 def _traits(title: str, lead: str, title_en: str, lead_en: str) -> Traits:
     original = f"{title}\n{lead}"
+    scene = f"{title}\n{lead[:SCENE]}"
     words = fold_words(f"{original}\n{title_en}\n{lead_en}")
     return Traits(
         names=names(original) | numbers(original),
@@ -59,6 +68,8 @@ def _traits(title: str, lead: str, title_en: str, lead_en: str) -> Traits:
         words=frozenset(words) | frozenset(map(beginning, words)),
         english=unit_words(f"{title_en} {lead_en[:COMPARED]}"),
         original=unit_words(original),
+        countries=countries(scene),
+        measures=measures(scene),
     )
 
 
@@ -95,7 +106,7 @@ def _runs(text: str) -> list[list[tuple[str, float, bool]]]:
         word, before = match.group(), text[: match.start()].rstrip(" ")[-1:]
         starts = not before or before in _ENDS
         telling = max(NAME, min(weight(word.lower()), weight(word)))
-        one = ("".join(fold_words(word)), telling, starts)
+        one = (fold_word(word), telling, starts)
         goes_on = runs and not starts and not runs[-1][-1][2]
         if goes_on and _INSIDE_A_NAME.fullmatch(text, end, match.start()):
             runs[-1].append(one)

@@ -7,6 +7,7 @@ import pytest
 
 from monitor.steps.cluster import (
     THRESHOLD,
+    Placement,
     Story,
     StoryItem,
     UseEmbedder,
@@ -15,14 +16,13 @@ from monitor.steps.cluster import (
     english_to_embed,
     lead_item,
     likeness,
-    merges,
     opening,
     pack,
     texts_to_embed,
     unpack,
     vectors,
 )
-from monitor.steps.cluster.likeness import CLOCK, TERSE, strangers
+from monitor.steps.cluster.likeness import NOTES, NOWHERE, reasons, strangers
 from monitor.steps.cluster.rarity import weight
 from monitor.steps.cluster.traits import beginning, names, numbers, traits, unit_words
 
@@ -54,41 +54,50 @@ def meaning(item: StoryItem, *cosines: float) -> StoryItem:
 
 
 def test_two_accounts_of_one_event_join_across_languages() -> None:
-    assert assign(GUAYAQUIL_PT, [Story(7, (BUENAVENTURA,)), Story(9, (GUAYAQUIL,))]) == 9
+    assert assign(GUAYAQUIL_PT, [Story(7, (BUENAVENTURA,)), Story(9, (GUAYAQUIL,))]) == Placement(9)
 
 
 def test_two_seizures_stay_two_stories() -> None:
-    assert assign(BUENAVENTURA, [Story(9, (GUAYAQUIL, GUAYAQUIL_PT))]) is None
+    assert assign(BUENAVENTURA, [Story(9, (GUAYAQUIL, GUAYAQUIL_PT))]) == Placement(None)
 
 
 def test_the_first_article_and_empty_stories_begin_nothing_old() -> None:
-    assert assign(GUAYAQUIL, []) is None
-    assert assign(GUAYAQUIL, [Story(1, ())]) is None
-    assert merges(GUAYAQUIL, []) == ()
+    assert assign(GUAYAQUIL, []) == assign(GUAYAQUIL, [Story(1, ())]) == Placement(None)
 
 
 def test_of_equally_close_stories_the_older_one_wins() -> None:
     stories = [Story(8, (GUAYAQUIL,)), Story(5, (GUAYAQUIL,))]
-    assert assign(GUAYAQUIL_PT, stories) == 5
-    assert assign(GUAYAQUIL_PT, stories[::-1]) == 5
+    assert assign(GUAYAQUIL_PT, stories).story == 5
+    assert assign(GUAYAQUIL_PT, stories[::-1]).story == 5
 
 
 def test_an_article_between_two_stories_joins_them() -> None:
     twin = replace(GUAYAQUIL, article_id=4)
     stories = [Story(5, (GUAYAQUIL,)), Story(8, (twin,)), Story(9, (BUENAVENTURA,))]
-    assert assign(GUAYAQUIL_PT, stories) == 5
-    assert merges(GUAYAQUIL_PT, stories) == (8,)
+    assert assign(GUAYAQUIL_PT, stories) == Placement(5, merged=(8,))
+
+
+VISIT = StoryItem(
+    4, "es", "El canciller Wang Yi visita Santiago", "Firmará en La Moneda un acuerdo de litio."
+)
 
 
 def test_stories_that_only_touch_one_article_stay_apart() -> None:
-    visit = StoryItem(
-        4, "es", "El canciller Wang Yi visita Santiago", "Firmará en La Moneda un acuerdo de litio."
-    )
-    both = StoryItem(6, "es", f"{GUAYAQUIL.title}; {visit.title}", f"{GUAYAQUIL.lead} {visit.lead}")
-    stories = [Story(5, (GUAYAQUIL,)), Story(9, (visit,))]
-    assert assign(both, stories) in (5, 9)
+    both = StoryItem(6, "es", f"{GUAYAQUIL.title}; {VISIT.title}", f"{GUAYAQUIL.lead} {VISIT.lead}")
+    stories = [Story(5, (GUAYAQUIL,)), Story(9, (VISIT,))]
+    placement = assign(both, stories)
+    assert placement.story in (5, 9)
     assert all(closeness(both, story) >= THRESHOLD for story in stories)
-    assert merges(both, stories) == ()
+    assert placement.merged == ()
+
+
+def test_an_article_in_a_strange_story_goes_with_one_that_tells_its_event() -> None:
+    """The strange story keeps what is its own; what is close to its rest stays."""
+    stray = replace(GUAYAQUIL, article_id=4)
+    mixed = Story(5, (VISIT, replace(VISIT, article_id=7), stray))
+    assert assign(GUAYAQUIL_PT, [mixed]) == Placement(None, drawn=(4,))
+    twins = Story(5, (GUAYAQUIL, stray))
+    assert assign(BUENAVENTURA, [twins]).drawn == ()
 
 
 def test_a_witness_with_nothing_to_say_is_left_out() -> None:
@@ -102,10 +111,10 @@ def test_a_witness_with_nothing_to_say_is_left_out() -> None:
     assert 0 <= likeness(GUAYAQUIL, StoryItem(0, "pt", "", "")) <= 1
 
 
-def test_shared_names_do_not_join_what_means_something_else() -> None:
-    here = meaning(GUAYAQUIL, 1.0)
-    assert likeness(here, meaning(GUAYAQUIL_PT, 0.8)) > THRESHOLD > likeness(here, meaning(GUAYAQUIL_PT, 0.1))
-    assert likeness(here, meaning(GUAYAQUIL_PT, -1.0)) == 0
+def test_a_shared_name_does_not_join_what_means_something_else() -> None:
+    painter = meaning(StoryItem(1, "es", "Expone Roberto Mamani", "El pintor mostró sus acuarelas."), 1.0)
+    player = StoryItem(2, "es", "Gol de Roberto Mamani", "El delantero marcó en el último minuto.")
+    assert likeness(painter, meaning(player, 0.2)) < THRESHOLD < likeness(painter, meaning(player, 0.8))
 
 
 def test_one_sentence_that_both_tell_alike_counts_beside_the_whole() -> None:
@@ -121,6 +130,17 @@ def test_names_in_both_headlines_that_the_other_lacks_speak_against() -> None:
     assert strangers(traits(GUAYAQUIL), traits(buenaventura)) > 0.5
     assert strangers(traits(GUAYAQUIL), traits(replace(GUAYAQUIL, title="Incautan cocaína"))) == 0
     assert likeness(buenaventura, same) > likeness(buenaventura, GUAYAQUIL)
+
+
+def test_a_country_by_another_name_is_no_stranger() -> None:
+    china = traits(replace(GUAYAQUIL, title="Reclama por la base en Pekín", lead="Lo dijo el canciller."))
+    chinese = traits(replace(GUAYAQUIL, title="Los chinos responden en Lima", lead="Fue ayer."))
+    assert strangers(china, chinese) == 0
+    pucallpa = traits(replace(GUAYAQUIL, title="Reclaman en la base de Pucallpa", lead="Fue ayer."))
+    assert (
+        strangers(pucallpa, traits(replace(GUAYAQUIL, title="Lo responden en Moquegua", lead="Fue ayer.")))
+        > 0
+    )
 
 
 def test_a_country_and_its_people_are_no_strangers() -> None:
@@ -152,10 +172,11 @@ def test_time_counts_between_notes_and_not_between_reports() -> None:
         one, other = (replace(item, lead=item.lead + long) for item in (GUAYAQUIL, GUAYAQUIL_PT))
         return likeness(at(one), at(other, **later))
 
+    neutral = like("", hours=36)
+    assert like("", hours=0) == pytest.approx(neutral + NOTES.clock)
+    assert like("", days=3) == like("", days=30) == pytest.approx(neutral - NOTES.clock)
     unknown = likeness(meaning(GUAYAQUIL, 0.6), meaning(GUAYAQUIL_PT, 0.6))
-    assert like("", hours=36) == pytest.approx(unknown)
-    assert like("", hours=0) == pytest.approx(unknown + CLOCK)
-    assert like("", days=3) == like("", days=30) == pytest.approx(unknown - CLOCK)
+    assert unknown == pytest.approx(like("", days=1))
     long = "palabra " * 200
     assert like(long, days=0) == like(long, days=9)
 
@@ -179,12 +200,48 @@ def test_the_english_is_embedded_where_there_is_one() -> None:
     assert english_to_embed(translated) == texts_to_embed(translated.title_en, translated.lead_en)
 
 
+def test_the_country_counts_however_it_is_named() -> None:
+    def country(here: str, there: str) -> float:
+        one, other = replace(GUAYAQUIL, lead=here, title="x"), replace(GUAYAQUIL_PT, lead=there, title="x")
+        return reasons(meaning(one, 0.5), meaning(other, 0.5)).country / NOTES.country
+
+    assert country("Lo dijo en Moscú.", "Foi dito no Kremlin pelos russos.") == pytest.approx(1)
+    assert country("Lo dijo en Moscú.", "Foi dito em Lima.") == 0
+    assert country("Lo dijo en Moscú a Brasil.", "Foi dito em Moscou.") == pytest.approx(1)
+    assert country("Lo dijo en Moscú a Brasil.", "Foi dito em Moscou a Lima.") == pytest.approx(0.5)
+    assert country("Lo dijo en casa.", "Foi dito em Lima.") == pytest.approx(NOWHERE)
+
+
+def test_what_names_no_country_is_of_the_outlets_own() -> None:
+    def country(home: str) -> float:
+        here = replace(GUAYAQUIL, title="Suben a 31 los presos muertos", lead="Es la peor cifra.", home=home)
+        return reasons(meaning(here, 0.5), meaning(GUAYAQUIL_PT, 0.5)).country / NOTES.country
+
+    assert (country("EC"), country("CL")) == (pytest.approx(1), 0)
+    assert country("") == pytest.approx(NOWHERE)
+
+
+def test_the_same_amount_speaks_for_one_event_and_another_one_against() -> None:
+    def amounts(lead: str) -> float:
+        return reasons(GUAYAQUIL, replace(GUAYAQUIL_PT, title="Polícia apreende droga", lead=lead)).amounts
+
+    assert amounts("São quase 1,2 tonelada de cocaína.") == NOTES.amounts
+    assert amounts("São 640 quilos de cocaína.") == -NOTES.amounts
+    assert amounts("São 1.180 volumes de cocaína.") == 0
+
+
+def test_the_likeness_is_the_sum_of_its_reasons() -> None:
+    one, other = meaning(GUAYAQUIL, 1.0), meaning(GUAYAQUIL_PT, 0.5)
+    assert likeness(one, other) == pytest.approx(sum(reasons(one, other)))
+    assert reasons(one, other).strangers <= 0 < reasons(one, other).names
+
+
 def test_two_lines_need_less_in_common_than_two_paragraphs() -> None:
     longer = [
         replace(meaning(item, 0.5), lead=item.lead + " palabra" * 15) for item in (GUAYAQUIL, GUAYAQUIL_PT)
     ]
     shortest = [replace(meaning(item, 0.5)) for item in (GUAYAQUIL, GUAYAQUIL_PT)]
-    assert likeness(*shortest) == pytest.approx(likeness(*longer) + TERSE)
+    assert likeness(*shortest) == pytest.approx(likeness(*longer) + NOTES.terse)
 
 
 def test_names_and_numbers_weigh_more_between_notes() -> None:
