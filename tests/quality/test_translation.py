@@ -93,7 +93,7 @@ def test_every_number_comes_through_or_is_marked(engine: SentenceTranslator) -> 
             for number in wanted.split(";"):
                 assert not number or there & set(map(float, number.split("~"))), (number, target)
     assert len(rows) == 100
-    assert marked <= 5
+    assert marked <= 2
 
 
 @pytest.mark.parametrize("language", ["es", "pt"])

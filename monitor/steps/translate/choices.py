@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from monitor.steps.translate.phrases import cased, rows
 
+_WORD = re.compile(r"\w+")
 _ACRONYM = re.compile(r"\b[A-Z]{2,6}s?\b")
 
 
@@ -29,10 +30,16 @@ class Choices:
             for source, rest in rows("choices.tsv")
             for wrong, _, right in [rest.partition("\t")]
         ]
+        self._places: dict[str, list[int]] = {}
+        for place, (source, _) in enumerate(rows("choices.tsv")):
+            for phrase in source.split("|"):
+                self._places.setdefault(_WORD.findall(phrase)[0], []).append(place)
 
     def mended(self, source: str, english: str) -> str:
         """The English sentence with the senses of the source's words."""
-        for choice in self._choices:
+        words = set(_WORD.findall(source.lower()))
+        for place in sorted({place for word in words for place in self._places.get(word, ())}):
+            choice = self._choices[place]
             if choice.wrong.search(english) and choice.source.search(source):
                 english = _written(choice, english)
         return english

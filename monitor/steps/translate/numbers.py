@@ -25,7 +25,8 @@ _CENTURY = 1900.0
 #: *los años noventa*
 _DECADES = frozenset(range(20, 100, 10))
 _DIGIT = re.compile(r"\d")
-_MONEY = {
+#: sign → how either language or English names that money
+MONEY = {
     "€": re.compile(r"€|\beuros?\b|\beuro ?zon|\bEUR", re.IGNORECASE),
     "$": re.compile(r"(?<!R)\$|d[óo]l+ar|\bUSD|\bpesos\b", re.IGNORECASE),
 }
@@ -89,7 +90,7 @@ def _is_lost_in_words(source: str, target: str, language: str) -> bool:
 def _is_other_money(source: str, target: str) -> bool:
     """Euros for dollars, or figures without the euros or dollars they had."""
     return bool(_DIGIT.search(source)) and any(
-        bool(sign.search(source)) != bool(sign.search(target)) for sign in _MONEY.values()
+        bool(sign.search(source)) != bool(sign.search(target)) for sign in MONEY.values()
     )
 
 

@@ -5,6 +5,12 @@ from collections.abc import Callable, Mapping
 from importlib.resources import files
 
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+#: letters and blanks at the beginning of a pattern, without the one that a quantifier makes optional
+_LITERAL = re.compile(r"(?:[^\W\d_]| )+(?![?*{+])")
+#: what a pattern asks of the text before it
+_BEFORE = re.compile(r"^(?:\\b|\^|\(\?<[!=][^()]*\))+")
+#: groups, within which a bar divides no pattern
+_GROUPS = re.compile(r"\([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\)")
 
 
 def rows(name: str) -> list[tuple[str, str]]:
@@ -77,7 +83,9 @@ class Patterns:
     """
 
     def __init__(self, name: str) -> None:
-        self._rules = [(_capitalisable(pattern), template) for pattern, template in rows(name)]
+        self._rules = [
+            (_beginning(pattern), _capitalisable(pattern), template) for pattern, template in rows(name)
+        ]
 
     def replace(self, text: str) -> str:
         """The text after all rules."""
@@ -85,8 +93,11 @@ class Patterns:
 
     def carry(self, text: str, put: Callable[[str], str]) -> str:
         """The text after all rules, with what ``put`` gives for each one's answer."""
-        for pattern, template in self._rules:
-            text = _applied(pattern, template, text, put)
+        small = text.lower()
+        for beginning, pattern, template in self._rules:
+            if beginning in small:  # most are not, and a search costs ten times as much
+                text = _applied(pattern, template, text, put)
+                small = text.lower()
         return text
 
 
@@ -96,6 +107,12 @@ def _applied(pattern: re.Pattern[str], template: str, text: str, put: Callable[[
         return put(new.rstrip(" ")) + " " * (len(new) - len(new.rstrip(" ")))
 
     return pattern.sub(write, text)
+
+
+def _beginning(pattern: str) -> str:
+    """The letters that every match of a pattern begins with, in small letters; "" where there are none."""
+    letters = _LITERAL.match(_BEFORE.sub("", pattern))
+    return letters.group().lower() if letters and "|" not in _GROUPS.sub("", pattern) else ""
 
 
 def _capitalisable(pattern: str) -> re.Pattern[str]:

@@ -12,6 +12,7 @@ from monitor.steps.translate.accents import restored_accents
 from monitor.steps.translate.capitals import calmed
 from monitor.steps.translate.letters import one_script
 from monitor.steps.translate.lost import lost_names
+from monitor.steps.translate.money import with_money
 from monitor.steps.translate.route import Route
 from monitor.steps.translate.shields import Terms, shield_aliens, shield_figures
 from monitor.steps.translate.tokens import TOKEN, Tokens
@@ -118,7 +119,7 @@ class SentenceTranslator:
             best = best or answer
             if best and figures:
                 break
-        return best or " ".join(route.translate(piece).split()) or piece
+        return with_money(piece, best) or " ".join(route.translate(piece).split()) or piece
 
 
 def _attempt(

