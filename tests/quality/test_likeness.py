@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.config.exemplars import load_exemplars
 from monitor.config.watchlist import Watchlist, load_watchlist
@@ -52,6 +54,12 @@ def likeness(known: Sequence[Exemplar], encoder: Embedder) -> Likeness:
     return Likeness(KnownReports(known, encoder), watchlist().topics, watchlist().lists)
 
 
+@cache
+def asked() -> Likeness:
+    """What is shipped, with the real encoder."""
+    return likeness(exemplars(), UseEmbedder())
+
+
 def round_of(number: int) -> list[tuple[set[str], set[str], ArticleForMatch]]:
     """What each item must and may raise, and the item."""
     lines = (DATA / f"blind_{number}.tsv").read_text("utf-8").splitlines()
@@ -68,9 +76,9 @@ def test_of_unknown_reports_likeness_alone_finds_many_and_hardly_a_wrong_one() -
         items = round_of(number)
         own = {(article.title, article.text) for _, _, article in items}
         others = [one for one in exemplars() if (one.title, one.text) not in own]
-        asked = likeness(others, Kept(exemplars()))
+        blind = likeness(others, Kept(exemplars()))
         for must, may, article in items:
-            got = {match.topic for match in asked.beyond(article, ())}
+            got = {match.topic for match in blind.beyond(article, ())}
             found, missed, wrong = (
                 found + len(must & got),
                 missed + len(must - got),
@@ -89,16 +97,21 @@ def test_the_shipped_vectors_are_those_of_the_shipped_words() -> None:
     assert float((kept * made).sum(axis=1).min()) > 0.99
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=600))
+def test_any_text_can_be_compared(title: str, text: str) -> None:
+    asked().beyond(ArticleForMatch("", "es", f"Venezuela {title}", text), ())
+
+
 @pytest.mark.skipif(not NEWS.exists(), reason="the real articles are not beside the checkout")
 def test_ordinary_news_is_hardly_ever_told_by_likeness_alone() -> None:
     by_query = compile_watchlist(watchlist().topics, watchlist().lists)
-    asked = likeness(exemplars(), UseEmbedder())
     lines = [line for path in sorted(NEWS.glob("*.jsonl")) for line in path.read_bytes().split(b"\n") if line]
     articles = [_article(line) for line in lines]
     new = [
         (article.title, match.topic, [one.term for one in match.evidence])
         for article in articles
-        for match in asked.beyond(article, by_query.match(article))[len(by_query.match(article)) :]
+        for match in asked().beyond(article, by_query.match(article))[len(by_query.match(article)) :]
     ]
     assert len(new) <= 0.005 * len(articles), new
 
