@@ -28,6 +28,7 @@ from monitor.model.matching import (
     Exemplar,
     Field,
     TopicMatch,
+    source_of,
 )
 from monitor.model.outlets import FeedSource, Outlet, OutletKind, OutletStatus
 from monitor.model.stored import StatusChange, StoredAlert, StoredArticle, StoredFeed, StoredOutlet
@@ -114,4 +115,5 @@ __all__ = [
     "TopicMatch",
     "TriageStatus",
     "UnsafeMark",
+    "source_of",
 ]

@@ -63,6 +63,11 @@ class Evidence:
         return self.term.startswith(LIKE)
 
 
+def source_of(term: str) -> str:
+    """What an evidence names, the same for all articles: the term, or the known report without its nearness."""
+    return term.rpartition("” ")[0] + "”" if term.startswith(LIKE) else term
+
+
 @dataclass(frozen=True, slots=True)
 class TopicMatch:
     """One topic that an article meets."""

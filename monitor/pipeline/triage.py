@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.errors import InputError
-from monitor.model import Mark, Precision, TriageStatus
+from monitor.model import Mark, Precision, TriageStatus, source_of
 from monitor.pipeline.context import Context
 from monitor.ports import Clock
 from monitor.storage import triage
@@ -76,7 +76,7 @@ def precision(database: Database) -> list[Precision]:
     with database.session() as session:
         judged = triage.judged_alerts(session)
     for topic, version, terms, relevant in judged:
-        for key in {(topic, 0, ""), (topic, version, ""), *((topic, 0, term) for term in terms)}:
+        for key in {(topic, 0, ""), (topic, version, ""), *((topic, 0, source_of(term)) for term in terms)}:
             counts.setdefault(key, []).append(relevant)
     found = [Precision(*key, len(said), sum(said)) for key, said in counts.items()]
     return sorted(

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from monitor.model import ArticleForMatch, Exemplar, Field, TopicMatch
-from monitor.steps.match.likeness import READ, KnownReports, Likeness, pack, spoken, vectors_of
+from monitor.model import ArticleForMatch, Exemplar, Field, TopicMatch, source_of
+from monitor.steps.match.likeness import READ, KnownReports, Likeness, pack, spoken, term_of, vectors_of
 
 
 @dataclass(frozen=True)
@@ -149,3 +149,9 @@ def test_vectors_are_made_once() -> None:
     for _ in range(3):
         made.beyond(article("Grúas 10"), ())
     assert encoder.texts.count("crane 0") == 1
+
+
+def test_a_known_report_is_counted_as_one_however_near_an_article_came() -> None:
+    report = known("ports", "Grúas “nuevas” 30 % más caras")
+    assert {source_of(term_of(report, near)) for near in (0.5, 0.61)} == {"≈ “Grúas “nuevas” 30 % más caras”"}
+    assert source_of("grúa*") == "grúa*"
