@@ -64,7 +64,7 @@ class Evidence:
 
 
 def source_of(term: str) -> str:
-    """What an evidence names, the same for all articles: the term, or the known report without its nearness."""
+    """What an evidence names, the same for all articles: a term, or a known report without its nearness."""
     return term.rpartition("” ")[0] + "”" if term.startswith(LIKE) else term
 
 
