@@ -9,6 +9,7 @@ import html5lib
 import pytest
 from arro3.io import read_parquet
 from docx import Document
+from docx.oxml.ns import qn
 
 from monitor.errors import InputError
 from monitor.model import BriefContent, BriefSource
@@ -95,10 +96,21 @@ def test_word_puts_the_original_beside_the_english() -> None:
     links = [link.address for paragraph in document.paragraphs for link in paragraph.hyperlinks]
     assert links == ["https://example.org/a", "https://example.org/b_b"]
     assert [len(table.columns) for table in document.tables] == [2, 2]
-    left, right = document.tables[0].rows[0].cells
+    assert [cell.text for cell in document.tables[0].rows[0].cells] == ["English", "Original (Spanish)"]
+    left, right = document.tables[0].rows[1].cells
     assert left.text.startswith("First paragraph.")
     assert right.text.startswith("Primer párrafo.")
     assert paragraphs.count("Machine translation (embedded: es-pt + pten); check against the original.") == 2
+    assert paragraphs[-1].startswith("Drafted ")
+
+
+def test_word_checks_the_spelling_of_each_language_and_parts_no_source_by_a_page() -> None:
+    document = Document(BytesIO(render_brief(CONTENT, "docx")))
+    [table, _] = document.tables
+    assert [lang.get(qn("w:val")) for lang in table._tbl.iter(qn("w:lang"))] == ["en", "es"]
+    held = [paragraph for row in table.rows for cell in row.cells for paragraph in cell.paragraphs]
+    cited = next(paragraph for paragraph in document.paragraphs if paragraph.hyperlinks)
+    assert all(paragraph.paragraph_format.keep_with_next for paragraph in (cited, *held))
 
 
 @pytest.mark.parametrize("form", ["md", "html", "docx"])

@@ -45,9 +45,10 @@ def render_brief(content: BriefContent, format: Format = "md") -> bytes:  # noqa
     Sources stand in order of time, those without a date last.
     """
     cited = [_cited(source, content.timezone) for source in _in_order(content)]
+    drafted = _day(content.drafted_at, content.timezone)
     if format == "docx":
-        return word_document(content, cited)
-    said = {"content": content, "sources": cited, "drafted": _day(content.drafted_at, content.timezone)}
+        return word_document(content, cited, drafted)
+    said = {"content": content, "sources": cited, "drafted": drafted}
     return _environment(format).get_template(f"brief.{format}.j2").render(said).encode()
 
 
