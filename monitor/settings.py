@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     #: where services answer for their health and figures; "" for nowhere
     health_host: str = "127.0.0.1"
     health_port: int = Field(default=9464, ge=0, le=65535)
+    #: what the address of an Atom feed on that port must hold; "": no feed is served
+    feed_token: SecretStr = Field(default=SecretStr(""))
     #: days after which the texts of articles without an alert are removed, 0: never
     keep_days: int = Field(default=0, ge=0, le=36500)
     #: log lines as "human" or "json"

@@ -24,7 +24,7 @@ from monitor.scheduling import Regular, Scheduler
 from monitor.settings import Settings, load
 from monitor.storage.embedded import EmbeddedPostgres
 from monitor.storage.session import Database
-from monitor.web import Figures, HealthServer
+from monitor.web import Feeds, Figures, HealthServer
 from monitor.web.figures import MeasuredTranslator
 
 log = structlog.get_logger(__name__)
@@ -86,7 +86,10 @@ def service(settings: Settings) -> Iterator[Service]:
         )
         made = Service(settings, reloader, database, jobs, figures, scheduler)
         scheduler.regular = made.regular()
-        server = HealthServer(settings.health_host, settings.health_port, figures.text, database.check_schema)
+        feeds = Feeds(settings.data / "digests", settings.feed_token.get_secret_value())
+        server = HealthServer(
+            settings.health_host, settings.health_port, figures.text, database.check_schema, feed=feeds.read
+        )
         stack.enter_context(server)
         yield made
 

@@ -1,6 +1,7 @@
-"""Health and figures of a service on one small port, for supervisors and for Prometheus."""
+"""Health, figures and feeds of a service on one small port."""
 
+from monitor.web.feeds import Feeds
 from monitor.web.figures import Figures
 from monitor.web.server import HealthServer
 
-__all__ = ["Figures", "HealthServer"]
+__all__ = ["Feeds", "Figures", "HealthServer"]

@@ -1,4 +1,4 @@
-"""``/healthz``: the process is alive; ``/readyz``: it can work; ``/metrics``: figures."""
+"""``/healthz``: the process is alive; ``/readyz``: it can work; ``/metrics``: figures; ``/feeds``: alerts."""
 
 import threading
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from monitor.errors import MonitorError, SettingsError
 log = structlog.get_logger(__name__)
 
 PLAIN = "text/plain; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
 
 
 class HealthServer:
@@ -23,6 +24,7 @@ class HealthServer:
     :param port: 0 for any free one.
     :param ready: raises MonitorError with the reason while the process cannot work.
     :param alive: says that the process does what it is for.
+    :param feed: the Atom feed at a path, None where there is none.
     """
 
     def __init__(
@@ -32,14 +34,21 @@ class HealthServer:
         metrics: Callable[[], bytes],
         ready: Callable[[], object],
         alive: Callable[[], bool] = lambda: True,
+        feed: Callable[[str], bytes | None] = lambda path: None,
     ) -> None:
-        self._host, self._port = host, port
+        self._host, self._port, self._feed = host, port, feed
         self._answers: dict[str, Callable[[], tuple[int, bytes, str]]] = {
             "/healthz": lambda: (200, b"ok\n", PLAIN) if alive() else (503, b"stuck\n", PLAIN),
             "/readyz": lambda: (ready(), (200, b"ok\n", PLAIN))[1],
             "/metrics": lambda: (200, metrics(), CONTENT_TYPE_LATEST),
         }
         self._server: ThreadingHTTPServer | None = None
+
+    def _answer(self, path: str) -> tuple[int, bytes, str]:
+        if path in self._answers:
+            return self._answers[path]()
+        feed = self._feed(path)
+        return (404, b"not here\n", PLAIN) if feed is None else (200, feed, ATOM)
 
     @property
     def port(self) -> int:
@@ -54,7 +63,7 @@ class HealthServer:
         if not self._host:
             return self
         try:
-            self._server = ThreadingHTTPServer((self._host, self._port), _handler(self._answers))
+            self._server = ThreadingHTTPServer((self._host, self._port), _handler(self._answer))
         except OSError as error:
             place = f"{self._host}:{self._port}"
             raise SettingsError(
@@ -73,7 +82,7 @@ class HealthServer:
             self._server.server_close()
 
 
-def _handler(answers: dict[str, Callable[[], tuple[int, bytes, str]]]) -> type[BaseHTTPRequestHandler]:
+def _handler(answer: Callable[[str], tuple[int, bytes, str]]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         """One request."""
 
@@ -83,11 +92,12 @@ def _handler(answers: dict[str, Callable[[], tuple[int, bytes, str]]]) -> type[B
         def do_GET(self) -> None:
             """Answer, or say why not."""
             try:
-                status, body, form = answers.get(self.path, lambda: (404, b"not here\n", PLAIN))()
+                status, body, form = answer(self.path)
             except MonitorError as error:
                 status, body, form = 503, f"{error}\n".encode(), PLAIN
             except Exception as error:  # a figure that cannot be read must not end the service
-                log.error("health", status="broke", path=self.path, exc_info=error)
+                # only the beginning of the path: a token may stand in the rest
+                log.error("health", status="broke", page=self.path.split("/")[1:2], exc_info=error)
                 status, body, form = 500, b"broken; see the log\n", PLAIN
             self.send_response(status)
             self.send_header("Content-Type", form)

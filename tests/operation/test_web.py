@@ -1,6 +1,7 @@
 """The health port."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -10,7 +11,7 @@ from monitor.errors import DatabaseUnavailable, SettingsError
 from monitor.model import OutletStatus
 from monitor.storage.session import Database
 from monitor.storage.tables import FeedRow, OutletRow
-from monitor.web import Figures, HealthServer
+from monitor.web import Feeds, Figures, HealthServer
 from monitor.web.figures import MeasuredTranslator
 from tests.fakes import NOW, FakeTranslator
 
@@ -71,6 +72,29 @@ def test_the_figures_tell_of_store_queues_and_translation(
         "monitor_deliveries_late 0.0",
     ):
         assert line in text
+
+
+def test_a_feed_is_served_to_who_knows_the_token_and_to_nobody_else(tmp_path: Path) -> None:
+    (tmp_path / "digests").mkdir()
+    (tmp_path / "digests" / "morning.atom").write_text("<feed/>")
+    (tmp_path / "secret.atom").write_text("no")
+    feeds = Feeds(tmp_path / "digests", "k3y")
+    with HealthServer("127.0.0.1", 0, bytes, bool, feed=feeds.read) as server:
+        assert answer(server, "/feeds/k3y/morning.atom") == (200, "<feed/>")
+        missing = answer(server, "/nothing")
+        for path in (
+            "/feeds/wrong/morning.atom",
+            "/feeds/morning.atom",
+            "/feeds//morning.atom",
+            "/feeds/k3y/evening.atom",
+            "/feeds/k3y/../secret.atom",
+            "/feeds/k3y/%2e%2e%2fsecret.atom",
+            "/feeds/k3y/morning.html",
+            "/feeds/k3y/",
+        ):
+            assert answer(server, path) == missing == (404, "not here\n")
+    assert Feeds(tmp_path / "digests", "").read("/feeds//morning.atom") is None
+    assert Feeds(tmp_path / "digests", "").read("/feeds/x/morning.atom") is None
 
 
 def test_a_service_without_a_database_is_alive_but_not_ready() -> None:
