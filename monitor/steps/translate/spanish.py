@@ -5,6 +5,7 @@ from collections.abc import Callable
 from monitor.steps.translate.apertium import Apertium, Words
 from monitor.steps.translate.conjugation import conjugated
 from monitor.steps.translate.names import CountryArticles, Names
+from monitor.steps.translate.nouns import ArticledNouns
 from monitor.steps.translate.phrases import Patterns, Phrases, cased, rows
 from monitor.steps.translate.respelt import Respelt
 from monitor.steps.translate.tokens import Tokens
@@ -23,6 +24,7 @@ class SpanishToPortuguese:
         self._names, self._unknown = Names(spanish), Unknown(portuguese)
         self._before = Patterns("spanish_patterns.tsv"), Phrases(dict(rows("spanish_phrases.tsv")))
         self._injected = Patterns("injected_patterns.tsv"), Phrases(dict(rows("injected_phrases.tsv")))
+        self._nouns = ArticledNouns()
         self._lexicon = Phrases(_verbs() | dict(rows("lexicon.tsv")), exact_case=True)
         held = {word for table in _HELD for word, _ in rows(table)}
         self._respelt = Respelt(spanish, lambda word: word in held or self._unknown.settled(word))
@@ -41,7 +43,7 @@ class SpanishToPortuguese:
             text = table.replace(text)
         for carried in self._injected:
             text = carried.carry(text, tokens.put)
-        text = self._names.carry(text, tokens.put)
+        text = self._nouns.carry(self._names.carry(text, tokens.put), tokens.put)
         text = at_the_beginning(text, lambda begun: self._lexicon.carry(begun, tokens.put))
         text = tokens.restored(self._unknown.resolve(self._apertium.translate(text)))
         for table in self._after:

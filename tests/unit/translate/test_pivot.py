@@ -10,6 +10,7 @@ from monitor.steps.translate.capitals import calmed
 from monitor.steps.translate.letters import folded, normalised, one_script, restored
 from monitor.steps.translate.lost import lost_names
 from monitor.steps.translate.names import CountryArticles, Names
+from monitor.steps.translate.nouns import ArticledNouns
 from monitor.steps.translate.phrases import Patterns, Phrases, _beginning, cased
 from monitor.steps.translate.plurals import english_plural, plural
 from monitor.steps.translate.respelt import Respelt
@@ -226,3 +227,11 @@ def test_what_a_pattern_begins_with_is_only_told_where_every_match_has_it() -> N
         "Tan",
     ]
     assert [_beginning(one) for one in patterns] == ["bajo ", "sujeto", "los años", "del ", "", "", "tan"]
+
+
+def test_an_article_before_a_noun_is_told_from_a_pronoun_before_a_verb() -> None:
+    nouns = ArticledNouns()
+    text = "La compra de la VISA; no la compra, se la compra, quien la compra, ella compra, las citas"
+    assert nouns.carry(text, lambda portuguese: f"<{portuguese}>") == (
+        "<A compra> de <o visto>; no la compra, se la compra, quien la compra, ella compra, <os encontros>"
+    )
