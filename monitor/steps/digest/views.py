@@ -168,7 +168,7 @@ def _told_by(story: DigestStory, frame: Frame) -> str:
     countries = {outlet.country for outlet in story.outlets if outlet.country}
     said = {
         "outlets": frame.count("outlets", len(story.outlets)),
-        "kinds": ", ".join(f"{kind} {number}" for kind, number in kinds.most_common()),
+        "kinds": ", ".join(f"{number} {kind}" for kind, number in kinds.most_common()),
         "countries": frame.count("countries", len(countries)),
     }
     told = frame.say("told_by" if countries else "told_by_nowhere", **said)

@@ -61,7 +61,7 @@ def test_html_and_text_say_the_same(frame: str) -> None:
 def test_every_item_shows_who_said_it_and_why_it_is_here() -> None:
     rendered = render_digest(CONTENT)
     assert "El Diario (Argentina, independent), 22 Nov, 06:00" in rendered.text
-    seen = "2 outlets in 2 countries (independent 1, state-run 1) · first seen 22 Nov, 06:00, El Diario"
+    seen = "2 outlets in 2 countries (1 independent, 1 state-run) · first seen 22 Nov, 06:00, El Diario"
     assert seen in rendered.text.replace("\n  ", " ")
     assert "O Jornal (Brazil, state-run)" in rendered.text
     assert "Original: Incautan cocaína del *Primeiro Comando da Capital* en Santos" in rendered.text.replace(
@@ -299,5 +299,5 @@ def test_where_outlets_and_countries_are_unknown_nothing_is_made_up() -> None:
     nowhere = tuple(replace(outlet, country="") for outlet in BOTH)
     story = replace(CONTENT.topics[0].stories[0], outlets=nowhere, first_seen=None, first_outlet="")
     text = render_digest(replace(CONTENT, topics=(DigestTopic("t", "T", 1, (story,)),))).text
-    assert "2 outlets (independent 1, state-run 1)\n" in text
+    assert "2 outlets (1 independent, 1 state-run)\n" in text
     assert "countries" not in text
