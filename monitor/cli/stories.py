@@ -11,8 +11,19 @@ from monitor import bootstrap
 from monitor.cli.settings import prepared
 from monitor.cli.show import print_json, table
 from monitor.errors import InputError
-from monitor.model import StoredStory
-from monitor.pipeline.stories import find_stories, find_story
+from monitor.model import StoredStory, StoryBond
+from monitor.pipeline.stories import find_stories, find_story, story_bonds
+
+#: the smallest share of a likeness that is worth a word
+SAID = 0.01
+#: signs whose own names say too little
+PLAIN = {
+    "sentence": "closest sentences",
+    "strangers": "names that the other lacks",
+    "alike": "one language or both long",
+    "clock": "time",
+    "terse": "short texts",
+}
 
 
 @click.group()
@@ -55,15 +66,17 @@ def list_(topic: str, days: int | None, as_json: bool) -> None:
 
 @stories.command()
 @click.argument("number", type=int)
+@click.option("--why", is_flag=True, help="Say of each article what holds it in the story.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def show(number: int, as_json: bool) -> None:
+def show(number: int, why: bool, as_json: bool) -> None:
     """Show one story: its articles in order of time, its outlets, its alerts."""
     with bootstrap.open_store(prepared()) as database:
         story = find_story(database, number)
+        bonds = story_bonds(database, story) if story and why else []
     if story is None:
         raise InputError(f"there is no story {number}; see: monitor stories list")
     if as_json:
-        print_json(asdict(story))
+        print_json(asdict(story) | ({"why": [asdict(bond) for bond in bonds]} if why else {}))
         return
     console = Console()
     console.print(f"[bold]{escape(story.headline_en or story.headline)}[/]")
@@ -79,6 +92,21 @@ def show(number: int, as_json: bool) -> None:
         )
         console.print(f"  {escape(article.title)}", style="italic")
         console.print(f"  {article.url}", highlight=False)
+        for bond in bonds:
+            if bond.article == article.id:
+                console.print(f"  {_why(story, bond)}", highlight=False)
+
+
+def _why(story: StoredStory, bond: StoryBond) -> str:
+    """*0.71 like El País: meaning +0.22, names +0.10 (apure, zulia)*."""
+    outlet = next(one.outlet_name for one in story.articles if one.id == bond.nearest)
+    said = [
+        f"{PLAIN.get(name, name)} {share:+.2f}"
+        + (f" ({', '.join(bond.shared)})" if name == "names" and bond.shared else "")
+        for name, share in bond.reasons
+        if abs(share) >= SAID
+    ]
+    return escape(f"{bond.likeness:.2f} like {outlet}: {', '.join(said)}")
 
 
 def outlets(story: StoredStory) -> str:

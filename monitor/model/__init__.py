@@ -32,7 +32,7 @@ from monitor.model.matching import (
 )
 from monitor.model.outlets import FeedSource, Outlet, OutletKind, OutletStatus
 from monitor.model.stored import StatusChange, StoredAlert, StoredArticle, StoredFeed, StoredOutlet
-from monitor.model.stories import ArticleForStory, StoredStory, StoryArticle, StoryOutlet
+from monitor.model.stories import ArticleForStory, StoredStory, StoryArticle, StoryBond, StoryOutlet
 from monitor.model.storing import (
     ArticleForFetch,
     ArticleForJoining,
@@ -111,6 +111,7 @@ __all__ = [
     "StoredOutlet",
     "StoredStory",
     "StoryArticle",
+    "StoryBond",
     "StoryOutlet",
     "TopicMatch",
     "TriageStatus",

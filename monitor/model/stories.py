@@ -31,6 +31,19 @@ class ArticleForStory:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryBond:
+    """What holds an article in its story: the article there that is most like it, and why."""
+
+    article: int
+    nearest: int
+    #: 0 to 1, and what each sign adds to it or takes away, the largest first
+    likeness: float
+    reasons: tuple[tuple[str, float], ...]
+    #: rare names and numbers that both hold, folded
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoryOutlet:
     """An outlet that told a story."""
 

@@ -19,7 +19,7 @@ from itertools import islice
 
 import structlog
 
-from monitor.model import ArticleForStory, StoredStory
+from monitor.model import ArticleForStory, StoredStory, StoryBond
 from monitor.pipeline.context import Context
 from monitor.steps.cluster import (
     Placement,
@@ -27,8 +27,10 @@ from monitor.steps.cluster import (
     StoryItem,
     assign,
     english_to_embed,
+    likeness,
     opening,
     pack,
+    reasons,
     texts_to_embed,
     unpack,
     vectors,
@@ -208,3 +210,24 @@ def find_story(database: Database, number: int) -> StoredStory | None:
     with database.session() as session:
         found = list_stories(session, StoryFilter(ids=(stories.standing(session, number),)))
     return found[0] if found else None
+
+
+def story_bonds(database: Database, story: StoredStory) -> list[StoryBond]:
+    """For each article of a story what holds it there, in order of time; none for a story of one article."""
+    with database.session() as session:
+        held = stories.load_articles(session, [article.id for article in story.articles])
+    items = list(map(item_of, held))
+    return [_bond(item, [other for other in items if other is not item]) for item in items if len(items) > 1]
+
+
+def _bond(item: StoryItem, others: Sequence[StoryItem]) -> StoryBond:
+    nearest = max(others, key=lambda other: likeness(item, other))
+    said = reasons(item, nearest)._asdict().items()
+    theirs = set(rare_names(nearest))
+    return StoryBond(
+        article=item.article_id,
+        nearest=nearest.article_id,
+        likeness=likeness(item, nearest),
+        reasons=tuple(sorted((one for one in said if one[1]), key=lambda one: -abs(one[1]))),
+        shared=tuple(name for name in rare_names(item) if name in theirs),
+    )

@@ -65,6 +65,8 @@ def test_previewing_groups_alerts_into_stories_that_can_be_listed_and_shown(run:
     assert json.loads(run("stories", "show", str(number), "--json").output)["id"] == number
     assert "Callao" in run("stories", "list", "--topic", "iran").output
     run("stories", "show", "99", fails="there is no story 99")
+    assert "why" in json.loads(run("stories", "show", str(number), "--why", "--json").output)
+    assert " like Folha: " in " ".join(run("stories", "show", str(number), "--why").output.split())
 
     marked = run(
         "alerts", "mark", str(number), "--story", "--as", "relevant", "--note", "port", "--who", "ana"

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from monitor.model import StoredStory
 from monitor.pipeline import stories as grouping
 from monitor.pipeline.context import Context
-from monitor.pipeline.stories import Shelf, group_stories, item_of, place, rare_names
+from monitor.pipeline.stories import Shelf, group_stories, item_of, place, rare_names, story_bonds
 from monitor.steps.cluster import Placement
 from monitor.storage.session import Database
 from monitor.storage.stories import (
@@ -266,6 +266,22 @@ def test_the_story_that_shares_most_names_is_found_among_many_that_share_one(
         found = candidates(session, newcomer)
     assert found[home] == [wanted]
     assert len(found) == NEAREST
+
+
+def test_a_story_says_what_holds_each_article_in_it(make_context: MakeContext) -> None:
+    context = make_context()
+    santos, again, callao = tell_all(context.database, SANTOS_ES, SANTOS_PT, CALLAO)
+    group_stories(context)
+    alone, pair = sorted(told(context), key=lambda story: len(story.articles))
+    assert story_bonds(context.database, alone) == []
+    bonds = story_bonds(context.database, pair)
+    assert [(bond.article, bond.nearest) for bond in bonds] == [(santos, again), (again, santos)]
+    for bond in bonds:
+        assert bond.likeness == pytest.approx(sum(share for _, share in bond.reasons))
+        assert "quiroga" in bond.shared
+        shares = [abs(share) for _, share in bond.reasons]
+        assert shares == sorted(shares, reverse=True)
+    assert callao not in {bond.article for bond in bonds}
 
 
 def test_only_rare_names_and_numbers_find_a_story(make_context: MakeContext) -> None:

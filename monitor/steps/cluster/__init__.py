@@ -12,7 +12,7 @@ from monitor.steps.cluster.items import (
     unpack,
     vectors,
 )
-from monitor.steps.cluster.likeness import likeness
+from monitor.steps.cluster.likeness import likeness, reasons
 
 __all__ = [
     "THRESHOLD",
@@ -27,6 +27,7 @@ __all__ = [
     "likeness",
     "opening",
     "pack",
+    "reasons",
     "texts_to_embed",
     "unpack",
     "vectors",
