@@ -31,7 +31,20 @@ _UNITS = (
 )
 _UNIT_OF = {word: (unit, size) for unit, size, words in _UNITS for word in words.split()}
 _MAGNITUDE = ("magnitud", "magnitude")
-_TIMES = {"mil": 1e3, "millon": 1e6, "millones": 1e6, "milhao": 1e6, "milhoes": 1e6}
+_TIMES = {
+    "mil": 1e3,
+    "millon": 1e6,
+    "millones": 1e6,
+    "milhao": 1e6,
+    "milhoes": 1e6,
+    "bilhao": 1e9,
+    "bilhoes": 1e9,
+}
+#: a sign of money before a number; a bare $ is the peso of many countries
+_SIGN = re.compile(
+    r"(US\$|U\$S|\$us|R\$) ?(\d[\d.,]*)((?: (?:mil|mill[oó]n|millones|milh[ãõ]\w+|bilh[ãõ]\w+)\b)*)",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|%")
 _PERCENT = re.compile(r"\bpor ?ci?ento\b")
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
@@ -76,7 +89,12 @@ def _unit(amount: float) -> float:
 
 
 def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(_PERCENT.sub("%", text))
+    return _TOKEN.findall(_SIGN.sub(_spoken, _PERCENT.sub("%", text)))
+
+
+def _spoken(money: re.Match[str]) -> str:
+    """*US$ 1,4 bilhão* as one says it."""
+    return f"{money[2]}{money[3]} {'reais' if money[1].upper() == 'R$' else 'dólares'}"
 
 
 def _amounts(words: Sequence[str]) -> Iterator[tuple[str, float]]:

@@ -18,6 +18,10 @@ from monitor.steps.cluster.measures import agreement, measures
         ("tremor de magnitude de 6.4", {"magnitude": (6.4,)}),
         ("multa de 1,2 milhões de dólares", {"dollar": (1_200_000.0,)}),
         ("un millón de dólares", {"dollar": (1_000_000.0,)}),
+        ("receberá US$ 1,4 bilhão", {"dollar": (1_400_000_000.0,)}),
+        ("préstamo de U$S 1.400 millones de dólares", {"dollar": (1_400_000_000.0,)}),
+        ("20 mil millones de dólares", {"dollar": (20_000_000_000.0,)}),
+        ("multa de R$ 5 mil por dia", {"real": (5000.0,)}),
         ("15 %, 8.00% e 26 por ciento, 4 por cento", {"percent": (15.0, 8.0, 26.0, 4.0)}),
     ],
 )
