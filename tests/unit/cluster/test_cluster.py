@@ -1,6 +1,7 @@
 import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from threading import Thread
 
 import pytest
@@ -98,6 +99,18 @@ def test_an_article_in_a_strange_story_goes_with_one_that_tells_its_event() -> N
     assert assign(GUAYAQUIL_PT, [mixed]) == Placement(None, drawn=(4,))
     twins = Story(5, (GUAYAQUIL, stray))
     assert assign(BUENAVENTURA, [twins]).drawn == ()
+
+
+def test_an_article_that_is_closer_to_the_rest_of_its_story_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    newcomer, close, other = (replace(GUAYAQUIL, article_id=number) for number in (1, 2, 3))
+    likes = {frozenset((1, 2)): THRESHOLD + 0.05, frozenset((1, 3)): 0.2, frozenset((2, 3)): 0.9}
+    module = import_module("monitor.steps.cluster.assign")
+    monkeypatch.setattr(
+        module, "likeness", lambda one, two: likes[frozenset((one.article_id, two.article_id))]
+    )
+    assert assign(newcomer, [Story(5, (close, other))]) == Placement(None)
+    likes[frozenset((2, 3))] = 0.3
+    assert assign(newcomer, [Story(5, (close, other))]) == Placement(None, drawn=(2,))
 
 
 def test_a_witness_with_nothing_to_say_is_left_out() -> None:
