@@ -40,9 +40,13 @@ def config_file(settings: Settings, name: str) -> Path:
     return own if own.exists() else shipped("config") / name
 
 
-def embedder(threads: int = 1) -> Embedder:
-    """What says how near two texts are in meaning; its model is loaded at the first text."""
-    return UseEmbedder(threads)
+def embedder() -> Embedder:
+    """What says how near two texts are in meaning; its model is loaded at the first text.
+
+    On one core: texts come one by one, and a second would only wait for the first, in a loop, while engines
+    want it.
+    """
+    return UseEmbedder(threads=1)
 
 
 def cores() -> int:
@@ -205,7 +209,7 @@ def _context(
         workers=workers,
         connections=settings.connections,
         progress=seams.get("progress", silent),
-        embedder=embedder(workers),
+        embedder=embedder(),
         mailer=build_mailer(settings),
         sender=settings.smtp_sender,
         poster=build_poster(settings),
