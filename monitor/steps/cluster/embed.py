@@ -1,6 +1,6 @@
 """Sentence embeddings on the processor: Universal Sentence Encoder, multilingual, 512 numbers, numpy only.
 
-About 22 sentences a second (one text an article), so nothing calls it more than once for an article.
+Two to five milliseconds a text on one core.
 """
 
 from collections.abc import Sequence

@@ -67,7 +67,8 @@ class KnownReports:
         """The cosine of the text to each report."""
         with self._lock:
             matrix = self._matrix
-        near: Vectors = matrix @ _units(self._embedder.embed([text]))[0]
+        # not "@": BLAS would start a thread on every core, and those that wait spin
+        near: Vectors = np.einsum("ij,j->i", matrix, _units(self._embedder.embed([text]))[0])
         return near
 
     @cached_property
