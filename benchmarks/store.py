@@ -130,7 +130,7 @@ def main() -> None:
         database.migrate()
         measure(database, alerts)
         database.close()
-    encoder = UseEmbedder(threads=2)
+    encoder = UseEmbedder()
     encoder.embed(["Hola"])
     texts = [f"Incautan {number} kilos de cocaína en el puerto. " * 7 for number in range(40)]
     start = time.perf_counter()

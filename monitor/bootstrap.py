@@ -41,12 +41,8 @@ def config_file(settings: Settings, name: str) -> Path:
 
 
 def embedder() -> Embedder:
-    """What says how near two texts are in meaning; its model is loaded at the first text.
-
-    On one core: texts come one by one, and a second would only wait for the first, in a loop, while engines
-    want it.
-    """
-    return UseEmbedder(threads=1)
+    """What says how near two texts are in meaning; its model is loaded at the first text."""
+    return UseEmbedder()
 
 
 def cores() -> int:

@@ -46,9 +46,10 @@ def match(path: Path | None) -> None:
     known report of config/exemplars.tsv that the article is like. A broken line gives an error object in its
     place, and exit status 1 at the end.
     """
-    watchlist = load_watchlist(path or config_file(prepared(), "watchlist.yaml"))
+    settings = prepared()
+    watchlist = load_watchlist(path or config_file(settings, "watchlist.yaml"))
     matcher = compile_watchlist(watchlist.topics, watchlist.lists)
-    known = KnownReports(load_exemplars(config_file(prepared(), "exemplars.tsv")), embedder())
+    known = KnownReports(load_exemplars(config_file(settings, "exemplars.tsv")), embedder())
     likeness = Likeness(known, watchlist.topics, watchlist.lists)
 
     def work(line: str) -> str:

@@ -54,8 +54,7 @@ def keep_vectors(path: Path, embedder: Embedder) -> int:
     """
     exemplars = load_exemplars(path)
     keys = np.array([_key(one.title, one.text) for one in exemplars])
-    packed = [one.vector or pack(vectors_of([one], embedder)[0]) for one in exemplars]
-    rows = np.array([np.frombuffer(vector, np.int8) for vector in packed])
+    rows = np.array([np.frombuffer(pack(vector), np.int8) for vector in vectors_of(exemplars, embedder)])
     np.savez_compressed(vectors_file(path), keys=keys, vectors=rows)
     return len(exemplars)
 

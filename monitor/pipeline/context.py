@@ -8,7 +8,7 @@ from monitor.config.digests import Subscription
 from monitor.config.watchlist import Watchlist
 from monitor.model import Outlet
 from monitor.ports import Clock, Embedder, Fetcher, Mailer, Poster, Translator
-from monitor.steps.match import KnownReports, Likeness, Matcher
+from monitor.steps.match import Likeness, Matcher
 from monitor.storage.session import Database
 
 #: called with the step, how many are done and how many there are
@@ -44,8 +44,6 @@ class Context:
     progress: Progress = field(default=silent)
     #: None: stories are told apart by words and names alone
     embedder: Embedder | None = None
-    #: reports that articles are compared with
-    known: KnownReports | None = None
     #: None: articles are told by the queries alone
     likeness: Likeness | None = None
     #: who gets which digests, and when

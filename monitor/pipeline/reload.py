@@ -80,11 +80,18 @@ def watchlist_file(path: Callable[[], Path], who: str) -> WatchedFile:
 
     def read(context: Context, path: Path) -> tuple[Context, str]:
         found = watchlist_in_force(context.database, path, who, context.clock())
-        matcher = context.matcher
+        matcher, likeness = context.matcher, context.likeness
         if _looks_for_else(context.watchlist, found.watchlist):
             matcher = compile_watchlist(found.watchlist.topics, found.watchlist.lists)
-        new = replace(context, watchlist=found.watchlist, versions=found.versions, matcher=matcher)
-        return new if matcher is context.matcher else _comparing(new), found.error
+            likeness = likeness and _likeness(likeness.known, found.watchlist)
+        new = replace(
+            context,
+            watchlist=found.watchlist,
+            versions=found.versions,
+            matcher=matcher,
+            likeness=likeness,
+        )
+        return new, found.error
 
     return WatchedFile(path, read, newer_in_store)
 
@@ -94,16 +101,16 @@ def exemplars_file(path: Callable[[], Path]) -> WatchedFile:
 
     def read(context: Context, path: Path) -> tuple[Context, str]:
         file = in_force(context.database, path, load_exemplars, context.clock())
-        known = KnownReports(file.value, context.embedder) if context.embedder else None
-        return _comparing(replace(context, known=known)), file.error
+        if context.embedder:
+            likeness = _likeness(KnownReports(file.value, context.embedder), context.watchlist)
+            context = replace(context, likeness=likeness)
+        return context, file.error
 
     return WatchedFile(path, read)
 
 
-def _comparing(context: Context) -> Context:
-    """The context with the topics and the known reports that it has."""
-    topics, lists = context.watchlist.topics, context.watchlist.lists
-    return replace(context, likeness=Likeness(context.known, topics, lists) if context.known else None)
+def _likeness(known: KnownReports, watchlist: Watchlist) -> Likeness:
+    return Likeness(known, watchlist.topics, watchlist.lists)
 
 
 def glossary_file(path: Callable[[], Path], engine: UsesGlossary) -> WatchedFile:

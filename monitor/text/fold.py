@@ -58,6 +58,12 @@ def fold_word(word: str) -> str:
     return "".join(fold_words(word))
 
 
+def without_accents(text: str) -> str:
+    """A text with its accents taken off, case and everything else kept."""
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
 _ONE_BLANK: Codes = np.array([BLANK], dtype=np.uint32)
 _ZERO: Offsets = np.array([0])
 

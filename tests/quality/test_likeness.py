@@ -5,10 +5,8 @@ these rounds, so only what likeness finds by itself says something of news that 
 adds to the queries at first contact with a round: docs/decisions/0067-likeness.md.
 """
 
-import json
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,16 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config.exemplars import load_exemplars
-from monitor.config.watchlist import Watchlist, load_watchlist
 from monitor.model import ArticleForMatch, Exemplar
 from monitor.ports import Embedder
 from monitor.steps.cluster import UseEmbedder
-from monitor.steps.match import KnownReports, Likeness, compile_watchlist
+from monitor.steps.match import KnownReports, Likeness
 from monitor.steps.match.likeness import spoken, vectors_of
+from tests.quality.reports import DATA, NEWS, ROOT, items_of, matcher, ordinary_news, watchlist
 
-ROOT = Path(__file__).parents[2]
-DATA = Path(__file__).parent / "data"
-NEWS = ROOT.parent / "shared" / "real" / "articles"
 #: written by strangers: mostly indirect, as a desk writes, a third indirect; see test_topics
 ROUNDS = (13, 14, 15)
 
@@ -45,11 +40,6 @@ def exemplars() -> tuple[Exemplar, ...]:
     return load_exemplars(ROOT / "config" / "exemplars.tsv")
 
 
-@cache
-def watchlist() -> Watchlist:
-    return load_watchlist(ROOT / "config" / "watchlist.yaml")
-
-
 def likeness(known: Sequence[Exemplar], encoder: Embedder) -> Likeness:
     return Likeness(KnownReports(known, encoder), watchlist().topics, watchlist().lists)
 
@@ -60,25 +50,16 @@ def asked() -> Likeness:
     return likeness(exemplars(), UseEmbedder())
 
 
-def round_of(number: int) -> list[tuple[set[str], set[str], ArticleForMatch]]:
-    """What each item must and may raise, and the item."""
-    lines = (DATA / f"blind_{number}.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return [
-        (set(must.split(",")) - {""}, set(may.split(",")) - {""}, ArticleForMatch("", language, title, text))
-        for language, must, may, title, text in rows[1:]
-    ]
-
-
 def test_of_unknown_reports_likeness_alone_finds_many_and_hardly_a_wrong_one() -> None:
     found = missed = wrong = alarms = traps = 0
     for number in ROUNDS:
-        items = round_of(number)
-        own = {(article.title, article.text) for _, _, article in items}
+        items = list(items_of(DATA / f"blind_{number}.tsv"))
+        own = {(item.article.title, item.article.text) for item in items}
         others = [one for one in exemplars() if (one.title, one.text) not in own]
         blind = likeness(others, Kept(exemplars()))
-        for must, may, article in items:
-            got = {match.topic for match in blind.beyond(article, ())}
+        for item in items:
+            must, may = item.must, item.may
+            got = {match.topic for match in blind.beyond(item.article, ())}
             found, missed, wrong = (
                 found + len(must & got),
                 missed + len(must - got),
@@ -105,17 +86,10 @@ def test_any_text_can_be_compared(title: str, text: str) -> None:
 
 @pytest.mark.skipif(not NEWS.exists(), reason="the real articles are not beside the checkout")
 def test_ordinary_news_is_hardly_ever_told_by_likeness_alone() -> None:
-    by_query = compile_watchlist(watchlist().topics, watchlist().lists)
-    lines = [line for path in sorted(NEWS.glob("*.jsonl")) for line in path.read_bytes().split(b"\n") if line]
-    articles = [_article(line) for line in lines]
+    articles = list(ordinary_news())
     new = []
     for article in articles:
-        found = by_query.match(article)
+        found = matcher().match(article)
         for match in asked().beyond(article, found)[len(found) :]:
             new.append((article.title, match.topic, [one.term for one in match.evidence]))
     assert len(new) <= 0.005 * len(articles), new
-
-
-def _article(line: bytes) -> ArticleForMatch:
-    data = json.loads(line)
-    return ArticleForMatch(data["id"], data["lang"], data["title"] or "", data["text"] or "")

@@ -22,43 +22,17 @@ After each first contact the general causes of what was missed were mended, so t
 say only that nothing was lost again; the first contacts are the estimate for news nobody has seen.
 """
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
-from monitor.config.watchlist import Watchlist, load_watchlist
 from monitor.model import ArticleForMatch
-from monitor.steps.match import Matcher, compile_watchlist
+from tests.quality.reports import DATA, NEWS, ROOT, Item, items_of, matcher, ordinary_news, watchlist
 
-ROOT = Path(__file__).parents[2]
-DATA = Path(__file__).parent / "data"
-NEWS = ROOT.parent / "shared" / "real" / "articles"
 FLOOR = 0.95
-
-
-@dataclass(frozen=True)
-class Item:
-    """A headline, perhaps with its first paragraph, and what it must and may raise."""
-
-    must: frozenset[str]
-    may: frozenset[str]
-    article: ArticleForMatch
-
-
-@cache
-def watchlist() -> Watchlist:
-    return load_watchlist(ROOT / "config" / "watchlist.yaml")
-
-
-@cache
-def matcher() -> Matcher:
-    return compile_watchlist(watchlist().topics, watchlist().lists)
 
 
 def raised(article: ArticleForMatch) -> set[str]:
@@ -68,16 +42,10 @@ def raised(article: ArticleForMatch) -> set[str]:
 @cache
 def items() -> tuple[Item, ...]:
     return tuple(
-        item for path in sorted((*DATA.glob("gold_*.tsv"), *DATA.glob("blind_*.tsv"))) for item in _read(path)
+        item
+        for path in sorted((*DATA.glob("gold_*.tsv"), *DATA.glob("blind_*.tsv")))
+        for item in items_of(path)
     )
-
-
-def _read(path: Path) -> Iterator[Item]:
-    lines = [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    for number, line in enumerate(lines[1:]):
-        language, must, may, title, text = line.split("\t")
-        article = ArticleForMatch(f"{path.stem}-{number}", language, title, text)
-        yield Item(frozenset(filter(None, must.split(","))), frozenset(filter(None, may.split(","))), article)
 
 
 @cache
@@ -164,16 +132,8 @@ def test_topics_name_the_sources_that_the_seeds_name() -> None:
 def test_ordinary_news_raises_few_alerts_and_most_of_them_right() -> None:
     judged = YAML(typ="safe").load(DATA / "judgements.yaml")["judgements"]
     right = {(one["article"], one["topic"]) for one in judged if one["judgement"] == "right"}
-    articles = [json.loads(line) for path in sorted(NEWS.glob("*.jsonl")) for line in _lines(path)]
-    alerts = {(data["id"], topic) for data in articles for topic in raised(_article(data))}
+    articles = list(ordinary_news())
+    alerts = {(article.id, topic) for article in articles for topic in raised(article)}
     assert len(alerts) <= 0.04 * len(articles)
     assert len(alerts & right) / len(alerts) >= 0.7, sorted(alerts - right)
     assert len(alerts & right) / len(right) >= 0.9, sorted(right - alerts)
-
-
-def _lines(path: Path) -> list[str]:
-    return [line for line in path.read_text("utf-8").splitlines() if line.strip()]
-
-
-def _article(data: dict[str, str]) -> ArticleForMatch:
-    return ArticleForMatch(data["id"], data["lang"], data["title"] or "", data["text"] or "")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sacrebleu
@@ -15,8 +14,8 @@ from monitor.steps.translate.marks import marks
 from monitor.steps.translate.phrases import rows as table
 from monitor.steps.translate.spelt import NumberWords
 from monitor.steps.translate.translator import SentenceTranslator
+from tests.quality.reports import DATA, ROOT, table_rows
 
-ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real" / "mt"
 #: BLEU and chrF on the first 100 sentences of flores-dev, set below what it gave (pt 42.2)
 FLOORS = {"es": (22.0, 54.0), "pt": (41.7, 66.0)}
@@ -45,8 +44,7 @@ def test_translation_holds_its_floor(language: str, engine: SentenceTranslator) 
 
 
 def test_names_numbers_and_glossary_of_our_topics(engine: SentenceTranslator) -> None:
-    lines = (Path(__file__).parent / "data" / "topical_sentences.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    rows = table_rows(DATA / "topical_sentences.tsv")
     assert len(rows) == 200
     asked = kept = 0
     for language in ("es", "pt"):
@@ -79,8 +77,7 @@ def english_values(text: str) -> set[float]:
 
 
 def test_every_number_comes_through_or_is_marked(engine: SentenceTranslator) -> None:
-    lines = (Path(__file__).parent / "data" / "number_sentences.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    rows = table_rows(DATA / "number_sentences.tsv")
     marked = 0
     for language in ("es", "pt"):
         mine = [row for row in rows if row[0] == language]
@@ -113,8 +110,7 @@ def test_hostile_lines_give_one_line_each_and_lose_no_endless_word(
 def test_a_hundred_further_sentences_keep_names_numbers_and_quotation_marks(
     engine: SentenceTranslator,
 ) -> None:
-    lines = (Path(__file__).parent / "data" / "fresh_sentences.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    rows = table_rows(DATA / "fresh_sentences.tsv")
     assert len(rows) == 100
     asked = kept = 0
     for language in ("es", "pt"):
@@ -134,8 +130,7 @@ def test_a_hundred_further_sentences_keep_names_numbers_and_quotation_marks(
 
 
 def test_set_phrases_of_the_news_come_out_with_their_sense(engine: SentenceTranslator) -> None:
-    lines = (Path(__file__).parent / "data" / "news_idioms.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    rows = table_rows(DATA / "news_idioms.tsv")
     assert len(rows) > 60
     for language in ("es", "pt"):
         mine = [row for row in rows if row[0] == language]

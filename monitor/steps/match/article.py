@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from monitor.model import ArticleForMatch, Field
-from monitor.steps.match.capitals import Proof, ordinary, proof, small, without_accents
+from monitor.steps.match.capitals import Proof, ordinary, proof, small
 from monitor.steps.match.fields import FieldText, starts_with_capital
 from monitor.steps.match.terms import Form, TermKey, same_characters
+from monitor.text.fold import without_accents
 
 FIELDS = (Field.TITLE, Field.TEXT, Field.TITLE_EN, Field.TEXT_EN)
 #: stands between two fields in the stream; no pattern holds it

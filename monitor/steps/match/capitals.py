@@ -77,12 +77,6 @@ def small(word: str) -> str:
     return unicodedata.normalize("NFC", word).lower()
 
 
-def without_accents(word: str) -> str:
-    """A word with its accents taken off, letters kept."""
-    apart = unicodedata.normalize("NFD", word)
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
-
-
 def proof(field: FieldText, words: list[Span]) -> Proof:
     """Judge one place by its words that need a capital, have it, and are all ordinary words."""
     inside = [start for start, _ in words if not _starts(field, start)]

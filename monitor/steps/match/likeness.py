@@ -67,8 +67,7 @@ class KnownReports:
         """The cosine of the text to each report."""
         with self._lock:
             matrix = self._matrix
-        # not "@": BLAS would start a thread on every core, and those that wait spin
-        near: Vectors = np.einsum("ij,j->i", matrix, _units(self._embedder.embed([text]))[0])
+        near: Vectors = matrix @ _units(self._embedder.embed([text]))[0]
         return near
 
     @cached_property
@@ -81,7 +80,7 @@ class Likeness:
 
     def __init__(self, known: KnownReports, topics: Sequence[Compared], lists: Mapping[str, str]) -> None:
         """:raises QueryError: an idea cannot be read."""
-        self._known = known
+        self.known = known
         self._ideas = {topic.id: len(topic.ideas) for topic in topics if topic.id in known.rows}
         self._matcher = compile_watchlist(
             [
@@ -98,8 +97,8 @@ class Likeness:
         text = spoken(article.title, article.text)
         if not text or not least:
             return tuple(found)
-        near = self._known.nearness(text)
-        nearest = self._known.exemplars[int(near.argmax())]
+        near = self.known.nearness(text)
+        nearest = self.known.exemplars[int(near.argmax())]
         new = (
             self._told(article, near, topic, least[topic])
             for topic in sorted(nearest.topics)
@@ -117,12 +116,12 @@ class Likeness:
         }
 
     def _told(self, article: ArticleForMatch, near: Vectors, topic: str, least: float) -> TopicMatch | None:
-        rows = self._known.rows[topic]
+        rows = self.known.rows[topic]
         best = rows[np.argsort(-near[rows])[:WITNESSES]]
         likeness = float(near[best].mean())
         if len(best) < WITNESSES or likeness < least:
             return None
-        evidence = tuple(_evidence(article, self._known.exemplars[row], float(near[row])) for row in best)
+        evidence = tuple(_evidence(article, self.known.exemplars[row], float(near[row])) for row in best)
         # a likeness says less than a query that is met: its score is never above one half
         return TopicMatch(topic, round(likeness / 2, 3), evidence)
 

@@ -1,7 +1,8 @@
 """Accents of names of several words: *Óscar Naranjo* stays, while *México* alone is *Mexico* in English."""
 
 import re
-import unicodedata
+
+from monitor.text.fold import without_accents
 
 _CAPITALISED = r"[^\W\d_a-zà-ÿ][^\W\d_]+"
 _RUN = re.compile(rf"(?<!\w){_CAPITALISED}(?:(?: (?:de|del|da|do|dos|de la))? {_CAPITALISED})+(?!\w)")
@@ -15,10 +16,5 @@ def restored_accents(source: str, english: str) -> str:
     """
     for run in _RUN.findall(source):
         if not run.isascii():
-            english = english.replace(_bare(run), run)
+            english = english.replace(without_accents(run), run)
     return english
-
-
-def _bare(name: str) -> str:
-    parts = unicodedata.normalize("NFD", name)
-    return "".join(part for part in parts if not unicodedata.combining(part))

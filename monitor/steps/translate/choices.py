@@ -25,13 +25,12 @@ class Choices:
     """Senses of Spanish words that no Portuguese word carries over, and acronyms."""
 
     def __init__(self) -> None:
-        self._choices = [
-            _Choice(_any_of(source), _any_of(wrong), right)
-            for source, rest in rows("choices.tsv")
-            for wrong, _, right in [rest.partition("\t")]
-        ]
+        self._choices: list[_Choice] = []
+        #: first word of a source's phrase → places of its choices
         self._places: dict[str, list[int]] = {}
-        for place, (source, _) in enumerate(rows("choices.tsv")):
+        for place, (source, rest) in enumerate(rows("choices.tsv")):
+            wrong, _, right = rest.partition("\t")
+            self._choices.append(_Choice(_any_of(source), _any_of(wrong), right))
             for phrase in source.split("|"):
                 self._places.setdefault(_WORD.findall(phrase)[0], []).append(place)
 

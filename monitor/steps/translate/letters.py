@@ -8,6 +8,8 @@ import re
 import string
 import unicodedata
 
+from monitor.text.fold import without_accents
+
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("«»“”„‟‹›″", '"'),
@@ -81,5 +83,4 @@ def restored(sentence: str, changed: dict[str, str]) -> str:
 
 
 def _base(letter: str) -> str:
-    plain = unicodedata.normalize("NFD", letter.translate(_WITHOUT_BASE))
-    return "".join(part for part in plain if not unicodedata.combining(part))
+    return without_accents(letter.translate(_WITHOUT_BASE))

@@ -4,9 +4,10 @@ Measured: docs/decisions/0036-names-that-were-lost.md.
 """
 
 import re
-import unicodedata
 
+from monitor.steps.translate.names import INSTITUTIONS
 from monitor.steps.translate.phrases import rows
+from monitor.text.fold import without_accents
 
 _CAPITALISED = r"[^\W\d_a-zà-ÿ][^\W\d_]+"
 #: nothing is linked by *de*: *Paula Radcliffe de Gran Bretaña* is no one name
@@ -16,7 +17,6 @@ _WORD = re.compile(r"\w+")
 #: kings and popes have English names
 _NUMBERED = re.compile(r" [IVX]+$")
 _GIVEN = frozenset(word for word, _ in rows("persons.tsv"))
-_INSTITUTIONS = frozenset(word for word, _ in rows("institutions.tsv"))
 #: what has a name of its own that no language translates
 _BEARERS = "|".join(word for word, _ in rows("bearers.tsv"))
 _TOLD = re.compile(rf"\b(?:{_BEARERS}) ({_RUN})")
@@ -28,7 +28,7 @@ def lost_names(source: str, english: str) -> list[str]:
     words = frozenset(_WORD.findall(there))
     runs = {run for run in _NAME.findall(source) if _is_person(run) or _is_broken(run, words)}
     lost = {name for name in {*_TOLD.findall(source), *runs} if _plain(name) not in there}
-    return sorted((name for name in lost if _INSTITUTIONS.isdisjoint(name.split())), key=len, reverse=True)
+    return sorted((name for name in lost if INSTITUTIONS.isdisjoint(name.split())), key=len, reverse=True)
 
 
 def _is_person(run: str) -> bool:
@@ -44,5 +44,4 @@ def _is_broken(run: str, english: frozenset[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    parts = unicodedata.normalize("NFD", text)
-    return "".join(part for part in parts if not unicodedata.combining(part)).lower()
+    return without_accents(text).lower()

@@ -16,7 +16,7 @@ _RUN = re.compile(rf"(?<![\w-]){_CAPITAL}(?: {_LINK}{_CAPITAL})+")
 _LETTER_NAME = re.compile(r"(?<![\w-])[A-Z]['’][A-ZÁÉÍÓÚÑ][\wáéíóúñü]++")
 _ARTICLE_NAME = re.compile(rf"(?<=[\wáéíóúñ,;] )(?:El|La|Los|Las) {_CAPITAL}(?: {_CAPITAL})*")
 #: words of institutions, whose names are translated
-_INSTITUTIONS = frozenset(word for word, _ in rows("institutions.tsv"))
+INSTITUTIONS = frozenset(word for word, _ in rows("institutions.tsv"))
 _GIVEN = frozenset(word for word, _ in rows("given_names.tsv"))
 #: nouns and prepositions after which a capital word is a place or a person, also when it is an ordinary word
 _BEFORE_NAMES = "|".join(word for word, _ in rows("before_names.tsv"))
@@ -57,13 +57,13 @@ class Names:
     def _told(self, run: str, put: Callable[[str], str]) -> str:
         """The run as a name, unless it is an institution, a place of the tables, or no Spanish word."""
         words = run.split(" ")
-        if any(word in self._places or word in _INSTITUTIONS for word in words):
+        if any(word in self._places or word in INSTITUTIONS for word in words):
             return run
         return put(run) if words[0].lower() in self._ordinary else run
 
     def _is_name(self, run: str) -> bool:
         words = run.split(" ")
-        if any(word in self._places or word in _INSTITUTIONS for word in words):
+        if any(word in self._places or word in INSTITUTIONS for word in words):
             return False
         return words[0] in _GIVEN or words[0].lower() not in self._ordinary
 
