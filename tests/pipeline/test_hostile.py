@@ -12,7 +12,8 @@ from monitor.steps.fetch import HttpFetcher
 from monitor.storage.outlets import list_outlets
 from tests.fakes import NOW
 from tests.pipeline.conftest import INFOBAE, MakeContext, item, rss
-from tests.unit.fetch.misbehaving import MOST_BYTES, TABLE, Failure, Feed, Server, serves, serving
+from tests.unit.fetch.answering import Server, serves, serving
+from tests.unit.fetch.misbehaving import MOST_BYTES, TABLE, Failure, Feed
 
 #: seconds for one exchange; the few slow ones take this long, one after the other
 DEADLINE = 0.6

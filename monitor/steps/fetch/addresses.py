@@ -17,6 +17,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")
 # Of these nothing has to be asked; other spellings of numbers are the resolver's business
 _NUMERIC = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}", re.ASCII)
+#: the web's own ports below the free ones; behind the others wait mail, files, shells
+_WEB_PORTS, _FREE_PORTS = frozenset({80, 443}), 1024
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -33,25 +35,29 @@ class AddressRules:
         ]
 
     def permits(self, host: str, port: int, address: str) -> bool:
-        """Whether ``host`` on ``port``, which resolved to ``address``, may be reached."""
+        """Whether ``host`` on ``port``, which resolved to ``address``, may be reached: a public machine's web
+        port, or what is allowed."""
         names = {host, f"{host}:{port}", address, f"{address}:{port}", f"[{address}]:{port}"}
         if names & self._names:
             return True
         found = ipaddress.ip_address(address.partition("%")[0])
-        return is_public(found) or any(found in network for network in self._networks)
+        public = is_public(found) and (port in _WEB_PORTS or port >= _FREE_PORTS)
+        return public or any(found in network for network in self._networks)
 
     def reachable(self, host: str, port: int, seconds: float) -> list[str]:
         """The addresses of a name that may be connected to, in the resolver's order.
 
         :raises Failed: DNS where the name is unknown, TIMEOUT where the resolver is too slow,
-            FORBIDDEN_ADDRESS where only private addresses stand behind it.
+            FORBIDDEN_ADDRESS where only private addresses stand behind it, or the port is another service's.
         """
         found = list(dict.fromkeys(resolved(host, port, seconds)))
         usable = [address for address in found if self.permits(host, port, address)]
         if not usable:
+            private = not any(is_public(ipaddress.ip_address(one.partition("%")[0])) for one in found)
+            what = "a private address" if private else f"whose port {port} is none of the web's"
             raise Failed(
                 FetchFailureKind.FORBIDDEN_ADDRESS,
-                f"{host} is {', '.join(found[:3])}, a private address; MONITOR_ALLOW_PRIVATE can allow it",
+                f"{host} is {', '.join(found[:3])}, {what}; MONITOR_ALLOW_PRIVATE can allow it",
             )
         return usable
 

@@ -1,5 +1,6 @@
 """What an HTTP answer means: a page, a redirect, or which failure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,11 +19,26 @@ _KINDS = {
     402: FetchFailureKind.BLOCKED,
     403: FetchFailureKind.BLOCKED,
     404: FetchFailureKind.NOT_FOUND,
+    # We accept every kind of content, so this is no question of the kind: firewalls answer robots with it
+    406: FetchFailureKind.BLOCKED,
     407: FetchFailureKind.BLOCKED,
+    408: FetchFailureKind.TIMEOUT,
     410: FetchFailureKind.GONE,
     429: FetchFailureKind.RATE_LIMITED,
     451: FetchFailureKind.BLOCKED,
+    # No status of HTTP, but some sites deny robots with it
+    999: FetchFailureKind.BLOCKED,
 }
+#: a page of a guard is no longer than this, in bytes; articles are
+_GUARD = 60_000
+# What only the page of a guard says that wants a browser: Cloudflare, AWS, Imperva, DataDome, HUMAN, Sucuri,
+# DDoS-Guard, Anubis. Scripts that they put into every page of a site are none of these.
+_GUARDS = re.compile(
+    rb"_cf_chl_opt|challenge-platform/h/\w/orchestrate|gokuProps|awsWafCookieDomainList|Incapsula incident ID"
+    rb"|captcha-delivery\.com/(?:c|i|captcha)|px-captcha|sucuri_cloudproxy_js|ddos-guard/js-challenge"
+    rb"|anubis_challenge"
+)
+_HTML = re.compile(rb"(?i)\s*<(?:!doctype html|html|head)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,7 @@ class Answer:
     status: int
     #: names in lower case; the last of several values counts
     headers: Mapping[str, str]
+    #: of an error its beginning, as far as it could be read
     body: bytes
 
     def header(self, name: str) -> str:
@@ -46,7 +63,7 @@ def page(answer: Answer, request: FetchRequest, final_url: str, now: datetime) -
     """
     if answer.status == 304 and not (request.etag or request.last_modified):
         raise Failed(FetchFailureKind.PROTOCOL, "answered 304 although nothing was known of it before", 304)
-    if answer.status not in WITH_BODY | {304}:
+    if answer.status not in WITH_BODY | {304} or is_challenge(answer):
         raise failure(answer, now)
     known = answer.status == 304
     return FetchedPage(
@@ -64,13 +81,21 @@ def page(answer: Answer, request: FetchRequest, final_url: str, now: datetime) -
 def failure(answer: Answer, now: datetime) -> Failed:
     """Which failure a status is."""
     status = answer.status
-    challenged = "challenge" in answer.header("cf-mitigated") + answer.header("x-amzn-waf-action")
+    challenged = is_challenge(answer)
     kind = FetchFailureKind.BLOCKED if challenged else _KINDS.get(status)
     if kind is None:
         kind = FetchFailureKind.SERVER if status >= 500 else FetchFailureKind.CLIENT
-        kind = FetchFailureKind.PROTOCOL if status < 400 else kind
+        kind = kind if 400 <= status < 600 else FetchFailureKind.PROTOCOL
     reason = f"answered {status}" + (" with a challenge for browsers" if challenged else "")
     return Failed(kind, reason, status, retry_after(answer.header("retry-after"), now))
+
+
+def is_challenge(answer: Answer) -> bool:
+    """Whether a guard answered in the site's place, with a question that only a browser can answer."""
+    if answer.header("cf-mitigated") or answer.header("x-amzn-waf-action"):
+        return True
+    body = answer.body
+    return len(body) < _GUARD and bool(_HTML.match(body)) and bool(_GUARDS.search(body))
 
 
 def retry_after(value: str, now: datetime) -> float | None:

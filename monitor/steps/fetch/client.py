@@ -234,21 +234,30 @@ class HttpFetcher:
 def _read(response: httpcore.Response, most: int) -> Answer:
     """The answer with its body; a negative ``most`` cuts the body there instead of failing."""
     headers = {name.decode("latin-1").lower(): _header(value) for name, value in response.headers}
+    packing = headers.get("content-encoding", "")
     if response.status not in answers.WITH_BODY:
-        _drain(response)
-        return Answer(response.status, headers, b"")
-    pieces = decoded(_chunks(response), headers.get("content-encoding", ""))
+        return Answer(response.status, headers, _beginning(_drained(response), packing))
+    pieces = decoded(_chunks(response), packing)
     body = bounded(pieces, most) if most > 0 else cut(pieces, -most)
     return Answer(response.status, headers, body)
 
 
-def _drain(response: httpcore.Response) -> None:
-    """Take a short error page off the connection so that it can be used again; a long one is left alone."""
-    taken = 0
+def _drained(response: httpcore.Response) -> bytes:
+    """A short error page, taken off the connection so that it can be used again; a long one is left alone."""
+    taken = bytearray()
     for piece in response.iter_stream():
-        taken += len(piece)
-        if taken > _DRAINED:
-            return
+        taken += piece
+        if len(taken) > _DRAINED:
+            break
+    return bytes(taken)
+
+
+def _beginning(packed: bytes, packing: str) -> bytes:
+    """What can be read of an error page, "" where nothing can: the status counts whatever it says."""
+    try:
+        return cut(decoded(iter([packed]), packing), _DRAINED)
+    except Failed:
+        return b""
 
 
 def _chunks(response: httpcore.Response) -> Iterator[bytes]:

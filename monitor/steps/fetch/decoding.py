@@ -1,5 +1,10 @@
-"""Content-Encoding taken off piece by piece, so that a bomb is noticed before it goes off."""
+"""Content-Encoding taken off piece by piece, so that a bomb is noticed before it goes off.
 
+The bytes are believed more than what is declared of them: many servers send small or stored answers plain, or
+packed in another way than they say.
+"""
+
+import re
 import zlib
 from collections.abc import Callable, Iterator
 
@@ -13,6 +18,9 @@ from monitor.steps.fetch.failures import Failed
 STEP = 65_536
 #: more layers than this are an attack
 _MOST_LAYERS = 3
+#: bytes from which is told whether something is text
+_LOOK = 64
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _Chunks = Iterator[bytes]
 
 
@@ -20,16 +28,14 @@ def decoded(chunks: _Chunks, content_encoding: str) -> _Chunks:
     """The body without its content encodings, in pieces.
 
     :param content_encoding: the header's value, "" for none.
-    :raises Failed: ENCODING for an unknown or broken encoding, while the pieces are taken.
+    :raises Failed: ENCODING for an unknown or broken encoding of what is no text, while the pieces are taken.
     """
     names = [name.strip().lower() for name in content_encoding.split(",") if name.strip()]
     names = [name for name in names if name not in {"identity", "none", "utf-8"}]
     if len(names) > _MOST_LAYERS:
         raise Failed(FetchFailureKind.ENCODING, f"packed {len(names)} times: {content_encoding[:80]}")
     for name in reversed(names):
-        if name not in _DECODERS:
-            raise Failed(FetchFailureKind.ENCODING, f"packed in an unknown way: {name[:40]}")
-        chunks = _checked(_DECODERS[name], chunks, name)
+        chunks = _checked(name, chunks)
     return chunks
 
 
@@ -56,17 +62,36 @@ def cut(chunks: _Chunks, most: int) -> bytes:
     return bytes(body[:most])
 
 
-def _checked(decode: Callable[[_Chunks], _Chunks], chunks: _Chunks, name: str) -> _Chunks:
+def _checked(name: str, chunks: _Chunks) -> _Chunks:
     first = next((chunk for chunk in chunks if chunk), b"")
     if not first:
         return
-    if not first.startswith(_MAGIC.get(name, b"")):
-        yield from _again(first, chunks)  # declared packed but is not: some servers do this to small answers
-        return
+    decode = _DECODERS.get(_true_name(name, first))
+    if decode is None:
+        raise Failed(FetchFailureKind.ENCODING, f"packed in an unknown way: {name[:40]}")
     try:
         yield from decode(_again(first, chunks))
-    except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+    except _BROKEN as error:
         raise Failed(FetchFailureKind.ENCODING, f"broken {name}: {error}") from error
+
+
+def _true_name(name: str, first: bytes) -> str:
+    """How something is packed: as declared, unless it looks like something else and cannot be unpacked so."""
+    looks = next((known for known, magic in _MAGIC.items() if first.startswith(magic)), "")
+    looks = looks or ("" if _CONTROL.search(first[:_LOOK]) else "identity")
+    if not looks or (name in _DECODERS and _unpacks(_DECODERS[name], first)):
+        return name
+    return looks
+
+
+def _unpacks(decode: Callable[[_Chunks], _Chunks], first: bytes) -> bool:
+    try:
+        next(decode(iter([first])), b"")
+    except Failed:
+        return True  # too little to tell
+    except _BROKEN:
+        return False
+    return True
 
 
 def _again(first: bytes, rest: _Chunks) -> _Chunks:
@@ -137,7 +162,9 @@ def _complete(ended: bool, name: str) -> None:
         raise Failed(FetchFailureKind.ENCODING, f"the {name} body breaks off before its end")
 
 
+_BROKEN = (zlib.error, brotli.error, zstandard.ZstdError)
 _DECODERS: dict[str, Callable[[_Chunks], _Chunks]] = {
+    "identity": iter,
     "gzip": _gunzip,
     "x-gzip": _gunzip,
     "deflate": _inflate,
@@ -145,4 +172,4 @@ _DECODERS: dict[str, Callable[[_Chunks], _Chunks]] = {
     "zstd": _unzstd,
 }
 #: what a packed body begins with, where that is certain
-_MAGIC = {"gzip": b"\x1f", "x-gzip": b"\x1f", "zstd": b"\x28"}
+_MAGIC = {"gzip": b"\x1f\x8b\x08", "zstd": b"\x28\xb5\x2f\xfd"}

@@ -10,6 +10,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Two bytes for each character, told by the bracket that markup begins with (XML 1.0, appendix F)
+_WIDE = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.I)
 _META = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([A-Za-z0-9._:-]+)""", re.I)
@@ -21,10 +23,11 @@ _LATIN = frozenset({"iso8859-1", "cp1252", "iso8859-15", "ascii"})
 def text_of(body: bytes, content_type: str = "") -> tuple[str, str]:
     """The characters of a document, and what was wrong with its declaration ("" for nothing).
 
-    Order of trust: byte order mark; valid UTF-8 with characters beyond ASCII; the XML declaration; the
-    header's charset; UTF-8. Bytes that do not fit are read as Windows-1252, one by one; nothing else is lost.
+    Order of trust: byte order mark; a bracket of two bytes at the beginning; valid UTF-8 with characters
+    beyond ASCII; the XML declaration; the header's charset; UTF-8. Bytes that do not fit are read as
+    Windows-1252, one by one; nothing else is lost.
     """
-    for mark, name in _BOMS:
+    for mark, name in (*_BOMS, *_WIDE):
         if body.startswith(mark):
             return body.decode(name, "replace").lstrip("\ufeff"), ""
     declared = _declared(body, content_type)

@@ -1,20 +1,31 @@
-"""A server that does what servers on the web do, and the table of what each must end as."""
+"""What servers on the web do, and what each must end as."""
 
 import gzip
-import socket
-import struct
-import threading
-import time
+import lzma
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
 
 import brotli
 import zstandard
 
 from monitor.model import FetchFailureKind as Kind
+from tests.unit.fetch.answering import (
+    Answer,
+    breaks_off,
+    chain,
+    drips,
+    floods,
+    http,
+    item,
+    redirects,
+    resets,
+    rss,
+    says,
+    serves,
+    silent,
+    to_an_unquoted_place,
+    wants_cookie,
+)
 
 #: one exchange with a hostile server takes no longer than this in the tests, in seconds
 DEADLINE = 2.5
@@ -51,7 +62,6 @@ class Failure:
     retry_after: float | None = None
 
 
-Answer = Callable[[socket.socket, str], None]
 Outcome = Feed | NoFeed | NotModified | Failure
 
 
@@ -65,82 +75,6 @@ class Misbehaviour:
     etag: str = ""
     #: asked instead of the server's own address
     url: str = ""
-
-
-def item(title: str = "Hallan armas", link: str = "https://x.example/1", extra: str = "") -> str:
-    return f"<item><title>{title}</title><link>{link}</link>{extra}</item>"
-
-
-def rss(*items: str, head: str = '<?xml version="1.0" encoding="UTF-8"?>') -> str:
-    return (
-        f'{head}<rss version="2.0"><channel><title>Diario</title>{"".join(items or [item()])}</channel></rss>'
-    )
-
-
-def http(body: bytes | str = b"", status: str = "200 OK", length: int | None = None, **headers: str) -> bytes:
-    raw = body.encode() if isinstance(body, str) else body
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(raw) if length is None else length}"]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    return "\r\n".join([*lines, "Connection: close", "", ""]).encode() + raw
-
-
-def says(raw: bytes) -> Answer:
-    return lambda connection, _: connection.sendall(raw)
-
-
-def serves(body: bytes | str, **headers: str) -> Answer:
-    return says(http(body, **headers))
-
-
-def redirects(location: str, status: str = "302 Found") -> Answer:
-    """To a place in which ``{port}`` is the server's port and ``{path}`` the path asked for."""
-
-    def answer(connection: socket.socket, path: str) -> None:
-        port = connection.getsockname()[1]
-        connection.sendall(http(status=status, Location=location.format(port=port, path=path)))
-
-    return answer
-
-
-def drips(before: bytes, drop: bytes) -> Answer:
-    """One drop after the other, for as long as anybody listens."""
-
-    def answer(connection: socket.socket, _: str) -> None:
-        connection.sendall(before)
-        while True:
-            connection.sendall(drop)
-            time.sleep(0.05)
-
-    return answer
-
-
-def floods(before: bytes, piece: bytes) -> Answer:
-    def answer(connection: socket.socket, _: str) -> None:
-        connection.sendall(before)
-        while True:
-            connection.sendall(piece)
-
-    return answer
-
-
-def silent(connection: socket.socket, _: str) -> None:
-    connection.recv(1)
-
-
-def resets(connection: socket.socket, _: str) -> None:
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-
-def breaks_off(connection: socket.socket, _: str) -> None:
-    connection.sendall(http(rss(), length=5000)[:150])
-    resets(connection, _)
-
-
-def chain(connection: socket.socket, path: str) -> None:
-    """/chain → /chain/1 → /chain/2 → /chain/3, which answers."""
-    step = path.count("/x")
-    whole = http(rss()) if step == 3 else http(status="301 Moved Permanently", Location=f"{path}/x")
-    connection.sendall(whole)
 
 
 def _layers(body: bytes, count: int) -> bytes:
@@ -158,6 +92,10 @@ _LAUGHS = (
 _LATIN = rss(item("Años de plomo en Asunción"))
 _LATIN_HEAD = _LATIN.replace("UTF-8", "ISO-8859-1")
 _ONE = ("Hallan armas",)
+_CHALLENGE = (
+    "<!DOCTYPE html><html><head><title>Un momento…</title></head><body><script>window._cf_chl_opt = {};"
+    "</script></body></html>"
+)
 _PACKED = gzip.compress(rss().encode())
 
 #: every kind of misbehaviour by name
@@ -170,6 +108,16 @@ TABLE: dict[str, Misbehaviour] = {
     "endless chunks": Misbehaviour(
         floods(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"400\r\n" + b"x" * 1024 + b"\r\n"),
         Failure(Kind.TOO_LARGE),
+    ),
+    "chunks that stop": Misbehaviour(
+        says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n100\r\n<rss>"), Failure(Kind.PROTOCOL)
+    ),
+    "chunks without a size": Misbehaviour(
+        says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nmany\r\n<rss>"), Failure(Kind.PROTOCOL)
+    ),
+    "two lengths": Misbehaviour(
+        says(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n<rss>"),
+        Failure(Kind.PROTOCOL),
     ),
     "endless headers": Misbehaviour(
         floods(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 1000), Failure(Kind.PROTOCOL)
@@ -202,7 +150,17 @@ TABLE: dict[str, Misbehaviour] = {
     "deflate without its header": Misbehaviour(
         serves(zlib.compress(rss().encode(), wbits=-15), Content_Encoding="deflate"), Feed(_ONE)
     ),
-    "unknown packing": Misbehaviour(serves(rss(), Content_Encoding="lzma"), Failure(Kind.ENCODING)),
+    "brotli declared, plain sent": Misbehaviour(serves(rss(), Content_Encoding="br"), Feed(_ONE)),
+    "zstd declared, gzip sent": Misbehaviour(serves(_PACKED, Content_Encoding="zstd"), Feed(_ONE)),
+    "gzip declared, brotli sent": Misbehaviour(
+        serves(brotli.compress(rss().encode()), Content_Encoding="gzip"), Failure(Kind.ENCODING)
+    ),
+    "unknown packing declared, plain sent": Misbehaviour(
+        serves(rss(), Content_Encoding="aws-chunked"), Feed(_ONE)
+    ),
+    "unknown packing": Misbehaviour(
+        serves(lzma.compress(rss().encode()), Content_Encoding="lzma"), Failure(Kind.ENCODING)
+    ),
     # redirects
     "redirect loop": Misbehaviour(redirects("{path}"), Failure(Kind.REDIRECTS)),
     "redirects without end": Misbehaviour(redirects("{path}x"), Failure(Kind.REDIRECTS)),
@@ -211,16 +169,54 @@ TABLE: dict[str, Misbehaviour] = {
     "redirect to a cloud's metadata": Misbehaviour(
         redirects("http://169.254.169.254/latest/"), Failure(Kind.FORBIDDEN_ADDRESS)
     ),
+    "redirect to a mail server": Misbehaviour(
+        redirects("http://8.8.8.8:25/"), Failure(Kind.FORBIDDEN_ADDRESS)
+    ),
+    "redirect to a number": Misbehaviour(redirects("http://2130706433/"), Failure(Kind.FORBIDDEN_ADDRESS)),
+    "redirect in a circle without a cookie": Misbehaviour(wants_cookie, Failure(Kind.REDIRECTS)),
+    "redirect with blanks and accents": Misbehaviour(to_an_unquoted_place, Feed(_ONE, redirects=1)),
     "redirect to a file": Misbehaviour(redirects("file:///etc/passwd"), Failure(Kind.FORBIDDEN_ADDRESS)),
     "redirect to nowhere": Misbehaviour(says(http(status="302 Found")), Failure(Kind.REDIRECTS)),
     "redirect to what is no address": Misbehaviour(redirects("http://[half/"), Failure(Kind.REDIRECTS)),
     # status
     "304 that nobody asked for": Misbehaviour(says(http(status="304 Not Modified")), Failure(Kind.PROTOCOL)),
+    "304 with a body": Misbehaviour(
+        says(http("Hallan", status="304 Not Modified", ETag='"1"')), NotModified(), etag='"1"'
+    ),
+    "206 that nobody asked for": Misbehaviour(
+        says(http(rss(), status="206 Partial Content")), Failure(Kind.PROTOCOL)
+    ),
     "304 without ETag": Misbehaviour(says(http(status="304 Not Modified")), NotModified(), etag='"1"'),
     "ETag that lies": Misbehaviour(serves(rss(), ETag='"1"'), Feed(_ONE), etag='"1"'),
     "401": Misbehaviour(says(http(status="401 Unauthorized")), Failure(Kind.BLOCKED)),
     "403": Misbehaviour(says(http(status="403 Forbidden")), Failure(Kind.BLOCKED)),
     "404": Misbehaviour(says(http(status="404 Not Found")), Failure(Kind.NOT_FOUND)),
+    "406 of a firewall": Misbehaviour(says(http(status="406 Not Acceptable")), Failure(Kind.BLOCKED)),
+    "408": Misbehaviour(says(http(status="408 Request Timeout")), Failure(Kind.TIMEOUT)),
+    "451": Misbehaviour(says(http(status="451 Unavailable")), Failure(Kind.BLOCKED)),
+    "999": Misbehaviour(says(http(status="999 Request denied")), Failure(Kind.BLOCKED)),
+    "a status that is none": Misbehaviour(says(http(status="777 Lucky")), Failure(Kind.PROTOCOL)),
+    "429 with a date that is over": Misbehaviour(
+        says(http(status="429 Slow", Retry_After="Sun, 22 Nov 2020 12:10:00 GMT")),
+        Failure(Kind.RATE_LIMITED, 0.0),
+    ),
+    "429 with seconds below zero": Misbehaviour(
+        says(http(status="429 Slow", Retry_After="-5")), Failure(Kind.RATE_LIMITED)
+    ),
+    "200 with a challenge": Misbehaviour(serves(_CHALLENGE), Failure(Kind.BLOCKED)),
+    "403 with a challenge, packed": Misbehaviour(
+        says(http(gzip.compress(_CHALLENGE.encode()), status="403 Forbidden", Content_Encoding="gzip")),
+        Failure(Kind.BLOCKED),
+    ),
+    "405 with a puzzle": Misbehaviour(
+        says(http(status="405 Not Allowed", X_Amzn_Waf_Action="captcha")), Failure(Kind.BLOCKED)
+    ),
+    "503 with a challenge in its page": Misbehaviour(
+        says(http(_CHALLENGE, status="503 Service Unavailable")), Failure(Kind.BLOCKED)
+    ),
+    "503 whose page cannot be unpacked": Misbehaviour(
+        says(http("x\0", status="503 Service Unavailable", Content_Encoding="br")), Failure(Kind.SERVER)
+    ),
     "410": Misbehaviour(says(http(status="410 Gone")), Failure(Kind.GONE)),
     "418": Misbehaviour(says(http(status="418 I'm a teapot")), Failure(Kind.CLIENT)),
     "429 with seconds": Misbehaviour(
@@ -257,6 +253,12 @@ TABLE: dict[str, Misbehaviour] = {
     "UTF-8 declared as latin-1": Misbehaviour(
         serves(_LATIN_HEAD.encode()), Feed(("Años de plomo en Asunción",), "but it is UTF-8")
     ),
+    "UTF-16 without a mark": Misbehaviour(
+        serves(_LATIN.encode("utf-16-le")), Feed(("Años de plomo en Asunción",))
+    ),
+    "cookies to be accepted first": Misbehaviour(
+        serves("<html><body><form>Acepta las cookies para continuar</form></body></html>"), NoFeed("html")
+    ),
     "byte order mark": Misbehaviour(serves(b"\xef\xbb\xbf" + rss().encode()), Feed(_ONE)),
     "white space before XML": Misbehaviour(serves("\r\n \n" + rss()), Feed(_ONE)),
     "warning before XML": Misbehaviour(
@@ -283,46 +285,3 @@ TABLE: dict[str, Misbehaviour] = {
         serves(rss("<item><title>Hallan armas<link>https://x.example/1</link>")), Feed(_ONE, "recovery")
     ),
 }
-
-
-class Server:
-    """Answers ``/<number of the misbehaviour in the table>`` accordingly; one thread for each connection."""
-
-    def __init__(self, answers: list[Answer]) -> None:
-        self._answers = answers
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.port: int = self._socket.getsockname()[1]
-        self.requests: list[bytes] = []
-
-    def serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:  # closed: the tests are over
-                return
-            threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
-
-    def _converse(self, connection: socket.socket) -> None:
-        with connection, suppress(OSError, ValueError, IndexError):
-            connection.settimeout(5)
-            request = connection.recv(65_536)
-            self.requests.append(request)
-            path = request.split(b" ")[1].decode() if request.startswith(b"GET") else "/0"
-            self._answers[int(path.strip("/").split("/")[0].rstrip("x") or 0)](connection, path)
-
-    def close(self) -> None:
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-
-
-@contextmanager
-def serving(answers: list[Answer]) -> Iterator[Server]:
-    """A server for these answers, by number."""
-    server = Server(answers)
-    thread: Any = threading.Thread(target=server.serve, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.close()
-        thread.join()

@@ -43,6 +43,19 @@ def test_no_other_entry_permits_it(entry: str) -> None:
     assert not AddressRules([entry]).permits("archive.local", 80, "10.0.0.7")
 
 
+@pytest.mark.parametrize(
+    ("port", "open_to_us"), [(80, True), (443, True), (8080, True), (25, False), (0, False)]
+)
+def test_only_the_web_s_ports_of_a_public_machine_are_reached(port: int, open_to_us: bool) -> None:
+    assert AddressRules().permits("x.example", port, "8.8.8.8") is open_to_us
+    assert AddressRules(["8.8.8.8"]).permits("x.example", port, "8.8.8.8")
+
+
+def test_a_port_that_is_not_the_web_s_is_told() -> None:
+    with pytest.raises(Failed, match="port 25 is none of the web's"):
+        AddressRules().reachable("8.8.8.8", 25, 1.0)
+
+
 def test_a_scoped_address_is_judged_without_its_scope() -> None:
     assert not AddressRules().permits("x.local", 80, "fe80::1%eth0")
 

@@ -10,7 +10,7 @@ import pytest
 from monitor.errors import SettingsError
 from monitor.model import FetchedPage, FetchFailure, FetchFailureKind, FetchRequest
 from monitor.steps.fetch import HttpFetcher
-from tests.unit.fetch.misbehaving import Answer, Server, http, redirects, serves, serving
+from tests.unit.fetch.answering import Answer, Server, http, redirects, serves, serving
 
 AGENT = "monitor/0.1 (+mailto:desk@example.org)"
 

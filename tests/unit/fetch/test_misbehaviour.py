@@ -11,6 +11,7 @@ import pytest
 from monitor.model import FeedKind, FetchedPage, FetchFailure, FetchRequest, ParsedFeed, ParseFailure
 from monitor.steps.fetch import HttpFetcher
 from monitor.steps.parse import parse
+from tests.unit.fetch.answering import Server, item, rss, serves, serving
 from tests.unit.fetch.misbehaving import (
     DEADLINE,
     MOST_BYTES,
@@ -20,11 +21,6 @@ from tests.unit.fetch.misbehaving import (
     Misbehaviour,
     NoFeed,
     NotModified,
-    Server,
-    item,
-    rss,
-    serves,
-    serving,
 )
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -143,12 +143,25 @@ def test_a_304_keeps_the_validators_that_were_sent() -> None:
         (451, {}, FetchFailureKind.BLOCKED),
         (400, {}, FetchFailureKind.CLIENT),
         (520, {}, FetchFailureKind.SERVER),
+        (600, {}, FetchFailureKind.PROTOCOL),
     ],
 )
 def test_a_status_is_the_failure_it_means(
     status: int, headers: dict[str, str], kind: FetchFailureKind
 ) -> None:
     assert failure(Answer(status, headers, b""), NOW).kind is kind
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<!doctype html><html>" + b"Hallan armas. " * 5000 + b"px-captcha</html>",  # as long as an article
+        b'<!doctype html><script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>Hallan armas',
+        b"<rss><channel><item><title>Incapsula incident ID</title></item></channel></rss>",
+    ],
+)
+def test_a_page_that_only_mentions_a_guard_is_no_challenge(body: bytes) -> None:
+    assert page(Answer(200, {}, body), FetchRequest("http://x/"), "http://x/", NOW).body == body
 
 
 def _chained(outer: Exception, inner: Exception) -> Exception:
