@@ -20,24 +20,38 @@ _NUMBERED = re.compile(r"\d{5,}")
 _EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|ghtml|jsp)$")
 
 
-def true_address(own: str, candidates: tuple[str, ...], rewrites: Mapping[str, str]) -> str:
-    """The first address among those a page gives itself that can be its article's, "" where none can.
+def true_address(own: str, claimed: str, landed: str, rewrites: Mapping[str, str]) -> str:
+    """The first address among those of a page that can be its article's, "" where none can.
 
-    Home pages, sections and addresses of other sites are no article's, whatever a page claims.
+    Home pages, sections and addresses of other sites are no article's, whatever a page claims. Redirects may
+    lead to another site: from a short address to an article's, or from an article's to one of the same name.
 
     :param own: canonical address under which the article is stored.
-    :param candidates: rel=canonical first, then where redirects led; "" for unknown ones.
+    :param claimed: rel=canonical of the page.
+    :param landed: where redirects led; "", as for ``claimed``, where it is unknown.
     """
-    for candidate in filter(None, candidates):
-        try:
-            address = canonical_url(candidate, rewrites)
-        except InputError:
-            continue
-        if url_key(address) == url_key(own):
-            return own
-        if _site(address) == _site(own) and _is_article(urlsplit(address).path, urlsplit(own).path):
+    there = _canonical(landed, rewrites)
+    place = there if there and _is_forwarded(own, there) else own
+    known = {url_key(place): place, url_key(own): own}
+    for address in filter(None, (_canonical(claimed, rewrites), there)):
+        if url_key(address) in known:
+            return known[url_key(address)]
+        if _site(address) == _site(place) and _may_be(urlsplit(address).path, urlsplit(place).path):
             return address
     return ""
+
+
+def _canonical(url: str, rewrites: Mapping[str, str]) -> str:
+    try:
+        return canonical_url(url, rewrites)
+    except InputError:
+        return ""
+
+
+def _is_forwarded(own: str, there: str) -> bool:
+    path, led_to = urlsplit(own).path, urlsplit(there).path
+    same_name = bool(_slug(path)) and _slug(path) == _slug(led_to)
+    return _site(own) != _site(there) and (same_name or (_names_article(led_to) and not _names_article(path)))
 
 
 def _site(url: str) -> str:
@@ -45,13 +59,15 @@ def _site(url: str) -> str:
     return re.sub(r"^(?:www\d?|m|amp|mobile|movil)\.", "", host)
 
 
-def _is_article(path: str, own: str) -> bool:
+def _may_be(path: str, own: str) -> bool:
     slug, own_slug = _slug(path), _slug(own)
     if not slug or own.startswith(path.rstrip("/") + "/"):
         return False
-    if slug == own_slug:
-        return True
-    return bool(_DATED.search(path) or _NUMBERED.search(path)) or slug.count("-") >= 3
+    return slug == own_slug or _names_article(path)
+
+
+def _names_article(path: str) -> bool:
+    return bool(_DATED.search(path) or _NUMBERED.search(path)) or _slug(path).count("-") >= 3
 
 
 def _slug(path: str) -> str:

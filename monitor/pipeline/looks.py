@@ -77,7 +77,7 @@ def _gone(article: ArticleForLook, answer: FetchedPage | FetchFailure) -> str:
         return ""  # it was never seen
     if isinstance(answer, FetchFailure):
         return f"the page is gone ({answer.reason})" if answer.kind in decide.VANISHED else ""
-    led_away = not true_address(article.url, (answer.final_url,), {})
+    led_away = not true_address(article.url, "", answer.final_url, {})
     return f"the page now leads to {answer.final_url}" if led_away else ""
 
 

@@ -47,7 +47,7 @@ def read(got: ArticleForReading, outlet: Outlet | None) -> ArticleRead:
 
 
 def _true_url(got: ArticleForReading, page: ExtractedPage, outlet: Outlet | None) -> str:
-    return true_address(got.url, (page.canonical_url, got.final_url), outlet.host_rewrites if outlet else {})
+    return true_address(got.url, page.canonical_url, got.final_url, outlet.host_rewrites if outlet else {})
 
 
 def _page(got: ArticleForReading, outlet: Outlet | None) -> ExtractedPage | None:

@@ -53,12 +53,34 @@ LONG = " ".join([*BODY, *(f"El punto número {n} del acuerdo trata de otra cosa 
     ],
 )
 def test_only_an_address_that_can_be_the_articles_is_believed(claimed: str, believed: str) -> None:
-    assert true_address(OWN, (claimed,), {}) == believed
+    assert true_address(OWN, claimed, "", {}) == believed
 
 
 def test_where_redirects_led_counts_when_the_page_says_nothing_useful() -> None:
     target = "https://www.infobae.com/america/iran-entrega-drones"
-    assert true_address(OWN, ("https://www.infobae.com/", target), {}) == target
+    assert true_address(OWN, "https://www.infobae.com/", target, {}) == target
+
+
+@pytest.mark.parametrize(
+    ("own", "landed", "believed"),
+    [
+        ("https://short.test/aB3", OWN, OWN),
+        ("https://infobae.old.test/mundo/iran-entrega-drones.html", OWN, OWN),
+        ("https://short.test/aB3", "https://www.infobae.com/", ""),
+        ("https://short.test/aB3", "https://consent.test/collect", ""),
+        ("https://short.test/", "https://other.test/", ""),
+        ("https://old.test/2026/11/22/iran-entrega-drones", "https://other.test/2026/11/22/otra-cosa", ""),
+    ],
+)
+def test_redirects_to_another_site_are_believed_where_they_lead_to_the_article(
+    own: str, landed: str, believed: str
+) -> None:
+    assert true_address(own, "", landed, {}) == believed
+
+
+def test_the_page_at_the_end_of_a_short_address_says_which_one_it_is() -> None:
+    claimed = "https://www.infobae.com/america/iran-entrega-drones/"
+    assert true_address("https://short.test/aB3", claimed, OWN, {}) == claimed
 
 
 def a_read(title: str, text: str) -> ArticleRead:

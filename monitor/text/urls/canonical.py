@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from monitor.errors import InputError
 from monitor.text.urls.hosts import ascii_host, desktop, place, rewritten
-from monitor.text.urls.paths import clean_query, escaped, without_amp, without_dots
+from monitor.text.urls.paths import clean_query, escaped, without_amp, without_dots, without_session
 from monitor.text.urls.reading import cleaned, shown, split
 from monitor.text.urls.wrapped import may_hold_another, unwrapped
 
@@ -93,7 +93,8 @@ def _one_round(url: str, rewrites: Mapping[str, str]) -> str:
         if inner:
             return cleaned(inner)
     scheme, netloc = place(parts, rewrites)
-    path = without_amp(escaped(without_dots(parts.path or "/"), "/:@!$&'()*+,;=~"))
+    plain = without_session(without_dots(parts.path or "/"))
+    path = without_amp(escaped(plain, "/:@!$&'()*+,;=~"))
     # Pages made by a script carry the article's own address behind “#!” or “#/”
     route = parts.fragment if parts.fragment.startswith(("!", "/")) and len(parts.fragment) > 2 else ""
     result = urlunsplit((scheme, netloc, path, clean_query(parts.query), escaped(route, "/:@!$&'()*+,;=~?")))

@@ -10,18 +10,25 @@ _TRACKING = re.compile(
     | mc_[ce]id | _ga | _gl | gaa_.* | mkt_tok | _hs(?:enc|mi) | hss_channel | vero_.* | wt[._]?mc.* | xtor
     | ocid | cmpid | cmp | i?intcmp | icid | ito | smid | ssm | prm | event_log | traffic_source
     | ref_?(?:src|url) | referrer | sr_share | __twitter_impression
-    | pinned_post_.* | __.*cft__.* | spm | ftag | usqp | amp_js_v | amp_gsa | usg | ved"""
+    | pinned_post_.* | __.*cft__.* | spm | ftag | usqp | amp_js_v | amp_gsa | usg | ved | srsltid | gad_.*
+    | ysclid | mibextid | rdid | sfnsn | wprov | trk | dicbo | tblci | obOrigUrl | cx_testid | cx_testvariant
+    | cx_artpos | (?:mtm|pk|piwik|matomo|hsa)_.* | guce?_?(?:counter|referrer.*) | _branch_.* | epik | s_kwcid
+    | ef_id | _x_tr_.* | PHPSESSID | jsessionid | ASPSESSIONID.*"""
 )
 # Parameters that do so when their value names a channel, and may be an article's number otherwise
 _MAYBE_TRACKING = frozenset(
-    {"ref", "source", "src", "origin", "origen", "from", "via", "feed", "partner", "emc", "cid"}
+    {"ref", "source", "src", "origin", "origen", "from", "via", "feed", "partner", "emc", "cid", "share"}
 )
 _CHANNEL = re.compile(
     r"""(?xi) .* (?:rss|feed|twitter|facebook|whatsapp|telegram|instagram|linkedin|google|newsletter|share
     |social|push|boletin|compartir|email|home|portada|amp) .* | tw | fb | wa | ig | tg | x"""
 )
 # Parameters that ask for a lighter copy of the same page
-_VARIANT = re.compile(r"(?i)(?:amp|outputtype)=(?:1|true|amp.*)?|amp|m=[01]|mobile=(?:1|true)|nomobile=.*")
+_VARIANT = re.compile(
+    r"(?i)(?:amp|output(?:type)?|view)=amp.*|(?:amp|outputtype)=(?:1|true)?|amp|m=[01]|mobile=(?:1|true)|nomobile=.*"
+    r"|print(?:er|able|_?version)?=(?:1|true|yes|print)|imprimir=(?:1|true|si)|s=\d\d"
+)
+_SESSION = re.compile(r"(?i);(?:jsessionid|phpsessid)=[^/?#;]*")
 # What most paths are made of, and what never needs an escape
 _PLAIN = re.compile(r"[A-Za-z0-9/_.~-]*")
 
@@ -55,6 +62,11 @@ def _escape(piece: str) -> str:
     character = chr(int(piece[1:], 16))
     plain = character.isascii() and (character.isalnum() or character in "-._~")
     return character if plain else piece.upper()
+
+
+def without_session(path: str) -> str:
+    """The path without what only names a visit: it differs each time somebody asks."""
+    return _SESSION.sub("", path) if ";" in path else path
 
 
 def without_amp(path: str) -> str:

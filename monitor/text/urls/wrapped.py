@@ -4,7 +4,7 @@ import re
 from urllib.parse import SplitResult, parse_qsl, unquote
 
 _REDIRECTOR = re.compile(
-    r"(?i)(?:^|[./_-])(?:redir|redirect|redirector|url|click|out|go|goto|away|link|links|l|r|sharer?|track|safelinks)"
+    r"(?i)(?:^|[./_-])(?:redir|redirect|redirector|url|click|out|go|goto|away|link|links|l|r|sharer?|track|translate|safelinks)"
     r"(?:[./_-]|$)"
 )
 _TARGETS = (

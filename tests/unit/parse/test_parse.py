@@ -324,6 +324,8 @@ ITEM = f"<item><link>/a</link><title>{TITLE}</title></item>"
             "text/xml; charset=utf-16le",
             "",
         ),
+        (_rss(ITEM).encode("utf-16-le"), "text/xml; charset=iso-8859-1", ""),
+        (f"\n{_rss(ITEM)}".encode("utf-16-be"), "text/xml; charset=utf-16be", ""),
         (_rss(ITEM).encode("cp1252"), "", "Windows-1252"),
         (b'<?xml version="1.0" encoding="UTF-8"?>' + _rss(ITEM).encode("cp1252"), "", "Windows-1252"),
         (b'<?xml version="1.0" encoding="ISO-8859-1"?>' + _rss(ITEM).encode("cp1252"), "", ""),
