@@ -15,7 +15,11 @@ from monitor.steps.parse.sitemaps import lines_of, sitemap_of, unpacked
 
 __all__ = ["parse"]
 
-_HTML = re.compile(r"\s*+(?>(?:<!--(?>.*?-->))\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+# Also where it calls itself HTML, a feed is one
+_HTML = re.compile(
+    r"\s*+(?>(?:<!--(?>.*?-->))\s*+)*+<(?:!doctype\s+html(?![^>]*>\s*<(?:rss|feed|rdf:rdf)\b)|html|head|body)\b",
+    re.I | re.S,
+)
 # Pages without a head, as some servers send them for an error
 _HTML_NAMES = frozenset({"html", "div", "p", "br", "script", "table", "center", "h1", "a"})
 _NOT_A_FEED = "not RSS or Atom"

@@ -41,7 +41,10 @@ _TIME = (
     r"(?:\D{0,12}?(?P<hour>\d{1,2})\s?[:h.]\s?(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<half>[ap]\.?m\b\.?)?)?"
 )
-_ZONE = r"\s*(?:h(?:s|rs|oras)?\b\.?)?\s*\(?(?P<zone>[+-]\d{1,2}:?\d{2}|[+-]\d{1,2}\b|[a-z]{1,5}\b)?"
+_ZONE = (
+    r"\s*(?:h(?:s|rs|oras)?\b\.?)?\s*\(?(?:(?:gmt|utc)\s?(?=[+-]\d))?"
+    r"(?P<zone>[+-]\d{1,2}:?\d{2}|[+-]\d{1,2}\b|[a-z]{1,5}\b)?"
+)
 _MONTH = r"(?P<month>[a-z]{3})[a-z]*"
 _FORMS = tuple(
     re.compile(form + _TIME + _ZONE)
@@ -54,6 +57,11 @@ _FORMS = tuple(
         r"\b(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4})\b",
     )
 )
+
+
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+# "15h30 - 20/11/2026"
+_HOUR_FIRST = re.compile(r"^(\d{1,2}[:h]\d{2}(?::\d{2})?)(?:h|hs)?[\s,|-]+(?:de[l]? )?(\d.*)$")
 
 
 def when(text: str, now: datetime, zone: str = "UTC") -> datetime | None:
@@ -82,9 +90,10 @@ def zone_of(name: str) -> tzinfo:
 def _simplified(text: str) -> str:
     plain = text[:100].lower()
     if not plain.isascii():
+        plain = _DASHES.sub("-", plain)
         plain = unicodedata.normalize("NFKD", plain.replace("º", "o"))
         plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = " ".join(plain.split())
+    plain = _HOUR_FIRST.sub(r"\2 \1", " ".join(plain.split()))
     return re.sub(r"^(\d{8}t\d\d)(\d\d)(\d\d)", r"\1:\2:\3", plain)  # ISO 8601 without its separators
 
 

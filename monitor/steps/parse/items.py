@@ -21,6 +21,7 @@ _PREFIXES = {
     "https://search.yahoo.com/mrss": "media",
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "http://www.w3.org/1999/xhtml": "xhtml",
     "http://www.w3.org/2005/Atom": "",
     "http://purl.org/atom/ns#": "",
     "http://purl.org/rss/1.0": "",
@@ -75,10 +76,16 @@ def _local(tag: str) -> str:
 
 
 def fields_of(element: Any) -> _Fields:
-    """Children by name, as ``prefix:name``; groups of Media RSS are looked through."""
+    """Children by name, as ``prefix:name``; groups of Media RSS are looked through.
+
+    Of an item without a headline its medium is what it is about; else that has words of its own (a caption).
+    """
     fields: _Fields = defaultdict(list)
     for child in _children(element):
         fields[_name(child)].append(child)
+    for medium in fields.get("media:content", ()) if "title" not in fields else ():
+        for child in _children(medium):
+            fields[_name(child)].append(child)
     return fields
 
 
@@ -185,8 +192,13 @@ def _link(fields: _Fields, guid: str) -> str:
     plain = next((str(one.text).strip() for one in links if one.text and one.text.strip()), "")
     hrefs = [one for one in links if one.get("href") and one.get("rel", "alternate") == "alternate"]
     hrefs.sort(key=lambda one: "html" not in one.get("type", "html"))
+    # Media RSS may know the page of a film only as its player
+    players = [str(one.get("url")) for one in fields.get("media:player", ()) if one.get("url")]
+    href = str(hrefs[0].get("href")) if hrefs else ""
+    # As HTML's "link" has no content, some programs put the address behind it
+    behind = next((str(one.tail).strip() for one in links if one.tail and "://" in one.tail), "")
     permanent = guid if guid.strip().lower().startswith(("http://", "https://")) else ""
-    return original or plain or (str(hrefs[0].get("href")) if hrefs else "") or permanent
+    return original or plain or href or behind or permanent or next(iter(players), "")
 
 
 def _swallowed_link(element: Any) -> str:

@@ -63,9 +63,10 @@ def sitemap_of(tree: Tree, url: str, now: datetime, zone: str) -> ParsedFeed:
 
 
 def lines_of(text: str, url: str, now: datetime) -> ParsedFeed | ParseFailure:
-    """A sitemap that is a plain list of addresses, one a line."""
-    links = [line.strip() for line in text.splitlines() if line.strip()]
-    if not links or not all(re.match(r"https?://\S+$", link) for link in links):
+    """A sitemap that is a plain list of addresses, one a line; a few other lines do no harm."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    links = [line for line in lines if re.match(r"https?://\S+$", line)]
+    if 2 * len(links) <= len(lines):
         return ParseFailure("not a sitemap", "text")
     found = collected((RawItem(link=link, base=url) for link in links[:MOST_URLS]), now, "UTC")
     problems = found.problems()
