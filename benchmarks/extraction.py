@@ -145,6 +145,19 @@ def row(tool: str, found: dict[str, Any]) -> str:
     )
 
 
+def differences(pages: list[dict[str, Any]], result: dict[str, Any]) -> list[str]:
+    """Where date or title are not those of the page's record, to be looked up in the page itself."""
+    told = []
+    for page, (_, title, date) in zip(pages, result["pages"], strict=True):
+        pairs = [(date[:10], str(page.get("publishing_date") or "")[:10]), (title, page.get("title") or "")]
+        told += [
+            f"{page['id']}: {ours!r}, record {record!r}"
+            for ours, record in pairs
+            if record and squeezed(ours) != squeezed(record)
+        ]
+    return told
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=Path, default=ROOT.parent / "shared" / "real" / "pages")
@@ -153,10 +166,14 @@ def main() -> None:
     pages = load(options.pages)
     print("| tool | wanted kept | unwanted leaked | dates | titles | P | R | F1 | ms/page |")
     print("|---|---|---|---|---|---|---|---|---|")
+    notes: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         for tool in options.only.split(","):
             result = ours(pages) if tool == "monitor" else theirs(tool, pages, Path(folder))
             print(row(tool, score(pages, result)), flush=True)
+            if tool == "monitor":
+                notes = differences(pages, result)
+    print("", *notes, sep="\n")
 
 
 if __name__ == "__main__":

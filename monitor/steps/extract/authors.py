@@ -2,7 +2,10 @@
 
 import html
 import re
+from collections.abc import Callable
+from itertools import islice
 
+from monitor.steps.extract.datelines import signatures
 from monitor.steps.extract.structured import Structured
 from monitor.steps.extract.tree import Element, squeeze, text_of
 
@@ -22,7 +25,7 @@ _TAIL = re.compile(
 _JOINT = re.compile(r"\s*[;/,|]\s*|\s+(?:y|e|and|&)\s+(?=[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ][\w.'’-]*\s+[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ])")
 _NOBODY = re.compile(
     r"^(?:de|do|da|desde|em|en)\s|^(?:null|none|undefined|n/?a|admin(?:istrador)?|an[oó]nim[oa]|autor|author|por|by|user|usuario|web"
-    r"|webmaster|editor|cms\b.*|staff|sin firma|test)$|"
+    r"|webmaster|super\s?user|superusuario|wp-?admin|soporte|editor|cms\b.*|staff|sin firma|test)$|"
     r"https?:|www\.|\.com\b|\.html|@|[{}<>=_]",
     re.IGNORECASE,
 )
@@ -44,15 +47,12 @@ _METAS = (
     "byl",
 )
 _LONGEST = 60
-_BYLINE = (
-    ".//*[@rel='author' or contains(@class, 'author-name') or contains(@class, 'authorName') or"
-    " contains(@class, 'author__name') or contains(@class, '__author')"
-    " or contains(@class, 'signature') or contains(@class, 'publication-data__from')"
-    " or contains(@class, 'byline') or contains(@class, 'firma') or contains(@class, 'autor')"
-    " or contains(concat(' ', normalize-space(@class), ' '), ' author ')"
-    " or self::a[contains(@href, '/autor/') or contains(@href, '/autores/') or contains(@href, '/author/')]"
-    "][not(self::body or self::html or self::ul)]"
+#: classes of what names an author; a link to an author's page
+_BYLINE = re.compile(
+    r"author-name|authorName|author__name|__author|signature|publication-data__from|byline|firma|autor"
+    r"|(?:^|\s)author(?:\s|$)"
 )
+_AUTHORS_PAGE = re.compile(r"/(?:autor|autores|author)/")
 #: the BBC names each part of a byline for screen readers: *Author, Ana Paz*
 _LABELLED = ".//li/*[1][starts-with(., 'Author,') or starts-with(., 'Autor,')]/.."
 _ASIDE = frozenset({"nav", "aside", "ul", "ol", "figure", "figcaption", "footer"})
@@ -69,20 +69,26 @@ def find_authors(tree: Element, said: Structured, site: str) -> tuple[str, ...]:
     JSON-LD is believed first, then meta tags, microdata and the byline of the page.
     """
     outlet = {site, *said.meta("og:site_name", "publisher")}
-    sources = [
-        _from_json(said.article.get("author")),
-        said.meta(*_METAS),
-        said.items.get("author", []),
-        _bylines(tree),
+    sources: list[Callable[[], list[str]]] = [
+        lambda: _from_json(said.article.get("author")),
+        lambda: said.meta(*_METAS),
+        lambda: said.items.get("author", []),
+        lambda: _bylines(tree),
+        lambda: signatures(tree),
     ]
     desks: tuple[str, ...] = ()
     for source in sources:
-        names = _names([text for text in source if text not in outlet], site)
+        names = _names([text for text in source() if text not in outlet], site)
         people = tuple(name for name in names if not _DESK.match(name))
         if people:
-            return people
+            return _completed(people, _names(_bylines(tree), site)) if len(people) == 1 else people
         desks = desks or names
     return desks
+
+
+def _completed(stated: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+    """All whom the byline names where it names the one that is stated: many systems state the first only."""
+    return shown if stated[0] in shown and not any(map(_DESK.match, shown)) else stated
 
 
 def _from_json(value: object) -> list[str]:
@@ -98,7 +104,7 @@ def _bylines(tree: Element) -> list[str]:
     labelled = [text_of(element).partition(", ")[2] for element in tree.xpath(_LABELLED)[:12]]
     if labelled:
         return labelled
-    found = tree.xpath(_BYLINE)[:12]
+    found = list(islice(filter(_is_byline, tree.iter()), 12))
     around = {up for element in found for up in element.iterancestors()}
     for element in (element for element in found if element not in around):
         line = text_of(element)
@@ -107,8 +113,28 @@ def _bylines(tree: Element) -> list[str]:
             and not any(up.tag in _ASIDE for up in element.iterancestors())
             and _NAMED.search(line)
         ):
-            return [line]
+            return [line, *_beside(element)]
     return []
+
+
+def _is_byline(element: Element) -> bool:
+    if element.tag in {"body", "html", "ul"}:
+        return False
+    return (
+        bool(_BYLINE.search(element.get("class") or ""))
+        or element.get("rel") == "author"
+        or _leads_to_author(element)
+    )
+
+
+def _leads_to_author(element: Element) -> bool:
+    return element.tag == "a" and bool(_AUTHORS_PAGE.search(element.get("href") or ""))
+
+
+def _beside(link: Element) -> list[str]:
+    """The names of the links to other authors' pages beside one."""
+    others = filter(_leads_to_author, link.itersiblings("a")) if _leads_to_author(link) else ()
+    return [name for name in map(text_of, others) if _NAMED.search(name)]
 
 
 def _names(source: list[str], site: str) -> tuple[str, ...]:

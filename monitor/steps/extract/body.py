@@ -8,6 +8,7 @@ import logging
 import re
 from copy import deepcopy
 
+from monitor.steps.extract.datelines import is_imprint
 from monitor.steps.extract.phrases import is_credit, is_invitation, is_service
 from monitor.steps.extract.tree import Element, leaves, link_share, squeeze, text_of
 
@@ -19,6 +20,8 @@ _LINE = 90
 _ENDS = (".", "!", "?", "…", '."', ".”", ".»", ":", ";", "”", '"', "»", ")")
 #: paragraphs that an element must have given before those beside them are taken too
 _SIBLINGS = 3
+#: lines at either end of a text among which its signature and date stand
+_IMPRINT = 5
 _BIOGRAPHY = re.compile(
     r"(?:(?:es|é)\s)?(?:(?:un|una|um|uma)\s)?(?:periodista|jornalista|reporter[oa]|repórter"
     r"|licenciad[oa]\se[nm]|graduad[oa]"
@@ -34,7 +37,7 @@ _RULE = re.compile(r"^[\s|:-]*$")
 def body_of(tree: Element, title: str) -> str:
     """Paragraphs separated by one newline; the tree is left as it is."""
     lines = [line for line in _with_siblings(tree, _lines(tree)) if not _is_other(line, title)]
-    return "\n".join(_distinct(_trimmed(lines)))
+    return "\n".join(_distinct(_trimmed(_without_imprint(lines))))
 
 
 def is_running(line: str) -> bool:
@@ -105,6 +108,12 @@ def _trimmed(lines: list[str]) -> list[str]:
         lines = lines[:-1]
     running = [number for number, line in enumerate(lines) if is_running(line)]
     return lines[running[0] : running[-1] + 1] if running else lines
+
+
+def _without_imprint(lines: list[str]) -> list[str]:
+    """Without signature and date among the first and last lines; elsewhere they may head a chronicle."""
+    inner = range(_IMPRINT, len(lines) - _IMPRINT)
+    return [line for place, line in enumerate(lines) if place in inner or not is_imprint(line)]
 
 
 def _distinct(lines: list[str]) -> list[str]:

@@ -1,36 +1,25 @@
 """When an article was published and changed.
 
 What the page states for machines comes first (JSON-LD, Open Graph, microdata, other meta tags), then the
-date in its address, then the line for people beside the headline, then htmldate's guess. A moment without
-an offset is in the outlet's time zone.
+date in its address, then the line for people beside the headline (which may add the hour), then htmldate's
+guess. A moment without an offset is in the outlet's time zone.
 """
 
 import re
 from datetime import datetime
-from itertools import takewhile
 
-from monitor.steps.extract.moments import date_in, read_moment, zone_named
+from monitor.steps.extract.datelines import datelines
+from monitor.steps.extract.moments import read_moment, zone_named
 from monitor.steps.extract.structured import Structured
-from monitor.steps.extract.tree import PROSE, Element, paragraphs, text_of
+from monitor.steps.extract.tree import PROSE, Element, text_of
 
 _DATE_CLASSES = (
     ".//*[contains(@class, 'fecha') or contains(@class, 'date') or contains(@class, 'data-pub')"
     " or contains(@class, 'publi') or self::time]"
 )
 _IN_URL = re.compile(r"(?<!\d)(20[0-4]\d|199\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
-#: what may stand before a date in a part of a dateline: a weekday, *publicado el*, a name; no lower-case verb
-_BEFORE_DATE = re.compile(
-    r"^\W*(?:(?:por|by|el|em|en|día|dia|fecha|data|hora|a las|às"
-    r"|\d{1,2}[:h]\d{2}(?:\s?hs?|\s?[ap]\.?\s?m\.?)?"
-    r"|(?:publicad|criad|cread"
-    r"|actualizad|atualizad|modificad|postad)[ao]|(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)"
-    r"|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|(?-i:[A-ZÁÉÍÓÚÂÊÔÃÕÇ][\w.'’-]*))(?!\w)[\s:,.]*){0,8}$",
-    re.IGNORECASE,
-)
-_PARTS = re.compile(r"\s*[|·•–—]\s*|\s+-\s+")
-_CHANGED = re.compile(r"\b(?:actualiz|atualiz|modific)", re.IGNORECASE)
-#: lines before and after the headline, letters of a line, in which a dateline stands
-_BEFORE, _AFTER, _LONGEST_LINE = 8, 16, 100
+#: paragraphs and times below the headline among which the article's own stands
+_NEAR = 12
 
 _PUBLISHED_NAMES = """
     article:published_time og:article:published_time article:published datepublished
@@ -53,12 +42,10 @@ def find_published(tree: Element, said: Structured, url: str, zone: str) -> date
         moment = read_moment(text, zone)
         if moment is not None:
             return moment
-    return (
-        _from_url(url, zone)
-        or _beside_headline(tree, zone)
-        or _shown(tree, zone)
-        or _guessed(tree, url, zone)
-    )
+    day, line = _from_url(url, zone), _beside_headline(tree, zone)
+    if day and line and day.date() == line.date():
+        return line
+    return day or line or _shown(tree, zone) or _guessed(tree, url, zone)
 
 
 def find_modified(said: Structured, zone: str) -> datetime | None:
@@ -87,34 +74,19 @@ def _from_url(url: str, zone: str) -> datetime | None:
 
 
 def _beside_headline(tree: Element, zone: str) -> datetime | None:
-    """The dateline that stands by the headline, whatever its element is called."""
-    lines = [line for line in _by_headline(tree) if _is_dateline(line)]
-    return next((moment for moment in (read_moment(line, zone) for line in lines) if moment), None)
+    """What stands by the headline: the line for people, whatever its element is called, else a ``<time>``."""
+    moments = (read_moment(text, zone) for text in [*datelines(tree), *_first_time(tree)])
+    return next((moment for moment in moments if moment), None)
 
 
-def _by_headline(tree: Element) -> list[str]:
-    """The lines below the last ``h1``, then those above it, where today's date may stand; each time what
-    tells of a change last. Without a headline, those before the first running text.
-    """
-    lines = paragraphs(tree)
-    heads = {text_of(h1) for h1 in tree.iter("h1")}
-    place = max((place for place, line in enumerate(lines) if line in heads), default=None)
-    if place is None:
-        parts = [list(takewhile(lambda line: len(line) < 3 * PROSE, lines))]
-    else:
-        parts = [lines[place : place + _AFTER], lines[max(0, place - _BEFORE) : place]]
-    return [line for part in parts for line in sorted(part, key=lambda one: bool(_CHANGED.search(one)))]
-
-
-def _is_dateline(line: str) -> bool:
-    """A line that gives a date as such, not within a statement."""
-    if len(line) > _LONGEST_LINE:
-        return False
-    for part in _PARTS.split(line):
-        place = date_in(part)
-        if place is not None and _BEFORE_DATE.match(part[: place[0]]):
-            return True
-    return False
+def _first_time(tree: Element) -> list[str]:
+    """The first ``<time>`` between headline and text, which may show its readers *hace 2 horas*."""
+    for element in tree.xpath("(.//h1)[last()]/following::*[self::time[@datetime] or self::p]")[:_NEAR]:
+        if element.tag == "p" and len(text_of(element)) > 2 * PROSE:
+            break
+        if element.tag == "time" and not any(up.tag in {"li", "aside"} for up in element.iterancestors()):
+            return [element.get("datetime")]
+    return []
 
 
 def _shown(tree: Element, zone: str) -> datetime | None:

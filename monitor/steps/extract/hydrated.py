@@ -25,12 +25,14 @@ _WORD = re.compile(r"\w{4,}")
 def carried_text(tree: Element, title: str) -> str:
     """The longest text under this headline that a page's JSON data hold, as paragraphs separated by newlines.
 
-    A text is one string, or the strings that stand in the parts of one list. "" where none is long enough
-    or says a third of the headline's words.
+    A text is one string, or the strings that stand in the parts of one list. "" where none is long enough,
+    and either says a third of the headline's words or stands in one object with the headline.
     """
     texts = [text for data in _data(tree) for text in _texts(data, 0)]
-    best = max((text for text in texts if _is_about(text, title)), key=len, default="")
-    return html_to_text(best) if len(best) >= 2 * TOO_LITTLE else ""
+    beside = [text for data in _data(tree) for thing in _named(data, title, 0) for text in _texts(thing, 0)]
+    fitting = [text for text in texts if len(text) >= 2 * TOO_LITTLE and _is_about(text, title)]
+    fitting += [text for text in beside if len(text) >= TOO_LITTLE]
+    return html_to_text(max(fitting, key=len, default=""))
 
 
 def _is_about(text: str, title: str) -> bool:
@@ -46,6 +48,17 @@ def _data(tree: Element) -> Iterator[object]:
                 yield json.loads(text)
             except (ValueError, RecursionError):
                 continue
+
+
+def _named(value: object, title: str, depth: int) -> Iterator[object]:
+    """The objects that give this headline as one of their strings."""
+    if depth > _DEEPEST or not title or not isinstance(value, dict | list):
+        return
+    parts = list(value.values()) if isinstance(value, dict) else value
+    if isinstance(value, dict) and title in parts:
+        yield value
+    for part in parts:
+        yield from _named(part, title, depth + 1)
 
 
 def _texts(value: object, depth: int) -> Iterator[str]:

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 _ISO = re.compile(
-    r"(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})(?:[T\s]+(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?"
+    r"(?<!\d)(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})(?:[T\s]+(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?",
     re.IGNORECASE,
 )
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
+#: a year of two digits only from 2010 on, behind a day and a month of two digits
+_DAY_FIRST = re.compile(
+    r"(?<!\d)(?:(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{2})([/.-])(\d{2})\5([1-4]\d))(?![\d/.-]*\d)"
+)
 _MONTH_NAMES = (
     "ene jan",
     "feb fev",
@@ -62,7 +65,7 @@ def read_moment(text: str, zone: str) -> datetime | None:
 
 def date_in(text: str) -> tuple[int, int] | None:
     """Where a whole date for people stands in a text, None where none does."""
-    found = _DAY_FIRST.search(text) or _IN_WORDS.search(text)
+    found = _ISO.search(text) or _DAY_FIRST.search(text) or _IN_WORDS.search(text)
     return found.span() if found else None
 
 
@@ -75,7 +78,7 @@ def zone_named(name: str) -> ZoneInfo | timezone:
 
 
 def _iso(text: str) -> datetime | None:
-    found = _ISO.match(text)
+    found = _ISO.search(text)
     if found is None:
         return None
     year, month, day = (int(part) for part in re.split("[-/]", found["date"]))
@@ -96,10 +99,10 @@ def _day_first(text: str) -> datetime | None:
     found = _DAY_FIRST.search(text)
     if found is None:
         return None
-    day, month = int(found[1]), int(found[2])
+    day, month = int(found[1] or found[4]), int(found[2] or found[6])
     if month > 12:
         day, month = month, day
-    return datetime(int(found[3]), month, day, *_clock(text, found), tzinfo=_zone(text))
+    return datetime(int(found[3] or f"20{found[7]}"), month, day, *_clock(text, found), tzinfo=_zone(text))
 
 
 def _in_words(text: str) -> datetime | None:

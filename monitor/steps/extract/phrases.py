@@ -5,6 +5,7 @@ credits of pictures. All are matched at the start of a line or block, without re
 """
 
 import re
+from importlib.resources import files
 
 _INVITE = r"""
   (?:y\s+)?(?:lea|lee|leé|leer|vea|ve|ver|veja|leia|mira|mirá|mire|mirar|revisa|revisá|revise
@@ -118,12 +119,22 @@ _CREDIT = r"""
   |REUTERS)\s?/\s?(?-i:[A-ZÁÉÍÓÚÂÊÔÃÕÇ])[\w.'’-]*(?:\s[\w.'’-]+){0,3}$
 """
 
-_OPEN = r"^[\s(\[{•·▶►>»→*+|/–—-]*"
+#: signs before a line's first word; a quotation mark or ¿ is part of what is said
+_OPEN = r"^[^\w¿¡“”\"'«‘]*"
 
 #: an invitation to another article at the start of a line
 INVITATION = re.compile(_OPEN + rf"(?P<phrase>{_INVITE})(?![\w-])", re.IGNORECASE | re.VERBOSE)
 #: an offer of the outlet's own services at the start of a line
 SERVICE = re.compile(_OPEN + rf"(?:{_SERVICE})", re.IGNORECASE | re.VERBOSE)
+#: whole lines that a page says of itself
+LINE = re.compile(
+    "|".join(
+        f"(?:{line})"
+        for line in files(__package__).joinpath("lines.txt").read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    ),
+    re.IGNORECASE,
+)
 #: who made a picture, at the end of a line
 CREDIT = re.compile(_CREDIT, re.IGNORECASE | re.VERBOSE)
 
@@ -159,6 +170,7 @@ _SKIP = re.compile(
     r"^(?:pule|pular|saltar|ir a)\b.{1,100}\b(?:e continue lendo|y continuar leyendo)$", re.IGNORECASE
 )
 
+_ENDS = re.compile(_OPEN + r"|[^\w?%)”»\"']+$")
 _AFTER = re.compile(r"\s*[:：|»>→…(\[]|\s*[.!]*[)\]]?\s*$|\s+[-–—]\s")
 #: labels under which an article's own sections stand too: only a link makes them an invitation
 _WEAK = re.compile(
@@ -190,8 +202,13 @@ def is_service(line: str) -> bool:
     if _APPEAL.search(line) or _COOKIES.search(line):
         return True
     return len(line) <= TEASER_LENGTH and bool(
-        SERVICE.match(line) or (len(line) < 160 and _FOLLOW.search(line))
+        SERVICE.match(line) or LINE.fullmatch(_bare(line)) or (len(line) < 160 and _FOLLOW.search(line))
     )
+
+
+def _bare(line: str) -> str:
+    """A line without the signs before its first and after its last word; a closing quotation mark stays."""
+    return _ENDS.sub("", line)
 
 
 def is_way_around(line: str) -> bool:

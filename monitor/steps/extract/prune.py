@@ -114,6 +114,7 @@ class _Pruner:
 
     def run(self) -> None:
         self._tables_of_layout()
+        self._unwrapped()
         self._drop_where(self.tree.iter(*_PICTURES, "nav", "footer", "form"), lambda _: True)
         self._drop_where(self.tree.iter(), is_furniture)
         asides = [*self.tree.iter("aside"), *self.tree.iterfind(".//section[@role='region']")]
@@ -144,6 +145,16 @@ class _Pruner:
         for table in {table for cell in cells for table in cell.iterancestors("table")}:
             for part in table.iter("table", "tbody", "tr", "td", "th"):
                 part.tag = "div"
+
+    def _unwrapped(self) -> None:
+        """A table or a quoted post comes out of its ``figure``, and of the boxes that hold nothing else."""
+        for inner in self.tree.xpath(".//figure//table | .//blockquote[contains(@class, 'tweet')]"):
+            text = text_of(inner)
+            boxes = inner.iterancestors("figure", "div")
+            wraps = [box for box in boxes if box.tag == "figure" or text_of(box) == text]
+            if wraps and wraps[-1].getparent() is not None:
+                wraps[-1].addprevious(inner)
+                drop(wraps[-1])
 
     def _boxes_with_a_way_around(self) -> None:
         """What a line *Saltar … y continuar leyendo* leads around: the widest box that begins with it."""

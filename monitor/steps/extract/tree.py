@@ -49,7 +49,6 @@ _BINARY = (
     b"RIFF",
     b"\x00\x00\x01\x00",
 )
-_SPACE = re.compile(r"\s+")
 _NO_TEXT = re.compile("[\x00-\x08\n-\x1f\ufffe\uffff]")
 
 
@@ -118,7 +117,7 @@ def text_of(element: Element) -> str:
 
 def squeeze(text: str) -> str:
     """Text with every run of white space as one space."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def link_share(element: Element) -> float:
