@@ -145,7 +145,7 @@ def write_atomically(path: Path, text: str) -> None:
 def _yaml(source: str = "") -> YAML:
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
-    yaml.width = 110
+    yaml.width = 1_000_000  # nobody's lines are broken anew
     yaml.allow_unicode = True
     dash = next((line for line in source.splitlines() if line.lstrip(" ").startswith("- ")), "  - ")
     offset = len(dash) - len(dash.lstrip(" "))

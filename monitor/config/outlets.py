@@ -114,7 +114,7 @@ def add_outlet(path: Path, outlet: Outlet) -> None:
 
 
 def set_enabled(path: Path, outlet_id: str, enabled: bool, note: str = "") -> None:
-    """Switch one outlet on or off in the file, with the reason as its note where one is given.
+    """Switch one outlet on or off in the file, with the reason, where one is given, before its note.
 
     :raises ConfigError: when there is no such outlet, or it cannot be switched on for want of a way in.
     """
@@ -125,7 +125,7 @@ def set_enabled(path: Path, outlet_id: str, enabled: bool, note: str = "") -> No
         raise document.error(_NO_WAY_IN.format(outlet_id), "outlets", number)
     _put(entry, "enabled", enabled)
     if note:
-        _put(entry, "note", note)
+        _put(entry, "note", " | ".join(filter(None, [note, entry.get("note")])))
     document.save()
 
 

@@ -1,6 +1,6 @@
 """discover: the ways in of an outlet, from the address of its front page
 
-fetch the front page; it may be a feed itself
+fetch the front page; it may be a feed itself, and where it is refused the rest may yet be open
 feeds it names, then addresses at which feeds of common systems lie
 sitemaps its robots.txt names, then addresses at which news sitemaps lie
 the front page's own links where nothing else is of use
@@ -19,6 +19,7 @@ from lxml import html as lxml_html
 
 from monitor.errors import InputError
 from monitor.model import FeedKind, FeedSource, FetchedPage, FetchFailure, FetchRequest, Outlet, OutletStatus
+from monitor.pipeline import decide
 from monitor.pipeline.trying import Trial, try_source, useful
 from monitor.ports import Fetcher
 
@@ -80,17 +81,27 @@ def discover(fetcher: Fetcher, url: str, now: datetime, taken: Collection[str] =
     """Find the ways in of the outlet at an address.
 
     :param taken: ids that are in use.
-    :raises InputError: when the address does not answer.
+    :raises InputError: when the address does not answer, or refuses us as all tried in its place do.
     """
     url = url if "://" in url else f"https://{url}"
-    page = fetcher.fetch(FetchRequest(url))
+    answer = fetcher.fetch(FetchRequest(url))
+    refused = isinstance(answer, FetchFailure) and answer.kind in decide.REFUSALS
+    page = FetchedPage(url, url, 200, b"") if refused else answer
     if isinstance(page, FetchFailure):
-        raise InputError(f"{url} cannot be read: {page.reason}; give the address of the front page or a feed")
+        raise _unread(page)
     root = _root(page)
     trials = list(_tried(fetcher, page, root, now))
     kept = useful(trial for trial in trials if _is_news(trial, now))[:MOST_KEPT]
+    if isinstance(answer, FetchFailure) and not kept:
+        raise _unread(answer)
     feeds = [trial for trial in kept if trial.source.kind is not FeedKind.SECTION]
     return Discovery(_outlet(page, root, feeds or kept, taken), tuple(trials))
+
+
+def _unread(failure: FetchFailure) -> InputError:
+    return InputError(
+        f"{failure.url} cannot be read: {failure.reason}; give the address of the front page or a feed"
+    )
 
 
 def _tried(fetcher: Fetcher, page: FetchedPage, root: Any, now: datetime) -> Iterable[Trial]:
@@ -158,12 +169,12 @@ def _named_feeds(root: Any, home: str) -> Iterable[FeedSource]:
     home = urljoin(home, next((one.get("href") for one in root.iter("base") if one.get("href")), ""))
     for link in root.iter("link"):
         kind = (link.get("type") or "").split(";")[0].strip().lower()
-        if (
-            "alternate" in (link.get("rel") or "").lower().split()
-            and kind in _FEED_TYPES
-            and link.get("href")
-        ):
-            yield FeedSource(urljoin(home, link.get("href").strip()))
+        href = (link.get("href") or "").strip()
+        # Of this type are JSON feeds, but also what WordPress names on every page
+        is_json = kind == "application/json" and "feed" in href
+        alternate = "alternate" in (link.get("rel") or "").lower().split()
+        if alternate and href and (kind in _FEED_TYPES or is_json):
+            yield FeedSource(urljoin(home, href))
     shown = [link.get("href", "").strip() for link in root.iter("a")]
     yield from [FeedSource(urljoin(home, href)) for href in shown if _FEED_LINK.search(href)][:MOST_SHOWN]
 
@@ -180,7 +191,7 @@ def _outlet(page: FetchedPage, root: Any, kept: list[Trial], taken: Collection[s
         country=country,
         homepage=f"{urlsplit(page.final_url).scheme}://{urlsplit(page.final_url).netloc}",
         timezone=_ZONES.get(country, "UTC"),
-        feeds=tuple(trial.source for trial in kept),
+        feeds=tuple(replace(trial.source, url=trial.moved_to or trial.source.url) for trial in kept),
         enabled=bool(kept),
         note="" if kept else "no way in was found",
     )

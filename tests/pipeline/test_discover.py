@@ -1,5 +1,7 @@
 """Ways in found from a front page, and tried."""
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.errors import InputError
@@ -128,6 +130,36 @@ def test_an_empty_front_page_still_gets_its_addresses_tried() -> None:
     found = discover(FakeFetcher({HOME: page(HOME, b"")}), HOME, NOW)
     assert not found.outlet.enabled
     assert len(found.trials) > 10
+
+
+def test_a_front_page_that_is_refused_does_not_hide_an_open_feed() -> None:
+    refused = failure(HOME, FetchFailureKind.BLOCKED)
+    feed = page(f"{HOME}feed/", rss(item("https://www.laprensa.hn/a-b-c-d")))
+    found = discover(FakeFetcher({HOME: refused, f"{HOME}feed/": feed}), HOME, NOW)
+    assert [source.url for source in found.outlet.feeds] == [f"{HOME}feed/"]
+    with pytest.raises(InputError, match="cannot be read: blocked"):
+        discover(FakeFetcher({HOME: refused}), HOME, NOW)
+
+
+def test_a_feed_that_moved_for_good_is_written_with_its_new_address() -> None:
+    moved = replace(
+        page(f"{HOME}rss/todo", rss(item("https://www.laprensa.hn/a-b-c-d"))),
+        redirects=((301, "https://feeds.laprensa.hn/todo"),),
+    )
+    fetcher = FakeFetcher({HOME: page(HOME, FRONT.encode()), f"{HOME}rss/todo": moved})
+    assert discover(fetcher, HOME, NOW).outlet.feeds == (FeedSource("https://feeds.laprensa.hn/todo"),)
+
+
+def test_json_that_calls_itself_a_feed_is_tried() -> None:
+    link = '<link rel="alternate" type="application/json" href="{}">'
+    front = link.format("/wp-json/posts/1") + link.format("/feed.json")
+    feed = '{"title": "J", "items": [{"id": "1", "url": "/a-b-c-d", "title": "Hallan armas"}]}'
+    fetcher = FakeFetcher(
+        {HOME: page(HOME, front.encode()), f"{HOME}feed.json": page(f"{HOME}feed.json", feed.encode())}
+    )
+    found = discover(fetcher, HOME, NOW)
+    assert found.outlet.feeds == (FeedSource(f"{HOME}feed.json"),)
+    assert f"{HOME}wp-json/posts/1" not in {trial.source.url for trial in found.trials}
 
 
 def test_a_front_page_that_does_not_answer_is_an_error() -> None:

@@ -161,6 +161,8 @@ def test_an_outlet_that_clashes_is_not_added(path: Path) -> None:
 def test_an_outlet_is_switched_off_and_on_again(path: Path) -> None:
     set_enabled(path, "el-diario", False, "blocks us")
     assert (load_outlets(path)[0].enabled, load_outlets(path)[0].note) == (False, "blocks us")
+    set_enabled(path, "el-diario", False, "blocks us still")
+    assert load_outlets(path)[0].note == "blocks us still | blocks us"
     set_enabled(path, "el-diario", True)
     assert load_outlets(path)[0].enabled
     assert "# a comment that matters" in path.read_text("utf-8")
@@ -185,6 +187,14 @@ def test_the_shipped_catalogue_is_valid_and_survives_rewriting(tmp_path: Path) -
     assert load_outlets(copy) == shipped[:5]
     assert all(outlet.country and outlet.owner_note and outlet.homepage for outlet in shipped)
     assert all(outlet.timezone != "UTC" for outlet in shipped)
+
+
+def test_an_edit_touches_no_other_line_of_the_shipped_catalogue(tmp_path: Path) -> None:
+    shipped = (ROOT / "config" / "outlets.yaml").read_text("utf-8")
+    copy = tmp_path / "outlets.yaml"
+    copy.write_text(shipped, "utf-8")
+    add_outlet(copy, Outlet("otro", "Otro", "es", feeds=(FeedSource("https://otro.example/rss"),)))
+    assert copy.read_text("utf-8").startswith(shipped.rstrip("\n"))
 
 
 def test_a_default_outlet_is_written_without_defaults() -> None:
