@@ -41,6 +41,8 @@ CLUSTERS = ROOT.parent / "shared" / "real" / "clusters" / "efe2000_half.jsonl"
 PAIRS = sorted((ROOT / "tests" / "quality" / "data").glob("story_pairs*.jsonl"))
 #: thresholds of ``--sweep``, from and to, in hundredths
 SWEEP = range(36, 51, 2)
+#: what a row has without any translation
+PLAIN = frozenset(("lang", "date", "title", "text", "country"))
 Labels = Sequence[object]
 
 
@@ -103,7 +105,7 @@ def moment(stated: str) -> datetime | None:
 
 
 def story_items(rows: Sequence[dict[str, Any]]) -> list[StoryItem]:
-    """Rows with ``lang, title, text``, where known ``date``, and, where translated, ``title_en, text_en``."""
+    """Rows with ``lang, title, text``; where known ``date``, ``country``, ``title_en``, ``text_en``."""
     items = [
         StoryItem(
             number,
@@ -113,6 +115,7 @@ def story_items(rows: Sequence[dict[str, Any]]) -> list[StoryItem]:
             row.get("title_en", ""),
             opening(row.get("text_en", "")),
             published_at=moment(row.get("date", "")),
+            home=row.get("country", ""),
         )
         for number, row in enumerate(rows, 1)
     ]
@@ -195,7 +198,7 @@ def best_afterwards(likes: np.ndarray, order: Sequence[int], gold: Labels) -> tu
 def prepared(rows: list[dict[str, Any]], *, plain: bool) -> list[StoryItem]:
     """Rows as items, with English or without any."""
     if plain:
-        return story_items([{key: row[key] for key in ("lang", "date", "title", "text")} for row in rows])
+        return story_items([{key: row[key] for key in row.keys() & PLAIN} for row in rows])
     translate(rows)
     return story_items(rows)
 

@@ -20,6 +20,7 @@ SAID = 0.01
 PLAIN = {
     "sentence": "closest sentences",
     "strangers": "names that the other lacks",
+    "apart": "other places",
     "alike": "one language or both long",
     "clock": "time",
     "terse": "short texts",

@@ -6,10 +6,10 @@ Names come in both languages from Babel (CLDR: countries, and cities that have a
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from babel import Locale
 from babel.core import get_global
@@ -26,7 +26,8 @@ _LONGEST, _SHORTEST = 5, 3
 _ENDING = 4
 #: stands in the table for no country
 NONE = "--"
-_WORD = re.compile(r"\w+")
+WORD = re.compile(r"\w+")
+Meant = TypeVar("Meant")
 
 
 class _Row(NamedTuple):
@@ -38,7 +39,7 @@ class _Row(NamedTuple):
 
 def countries(text: str) -> frozenset[str]:
     """ISO codes of the countries that a text names, or whose people, places or seats of power it names."""
-    words = _WORD.findall(text)
+    words = WORD.findall(text)
     return frozenset(_mentions(words, [fold_word(word) for word in words]))
 
 
@@ -47,25 +48,38 @@ def country_of(word: str) -> str:
     return _states().get(word) or _adjective(word)
 
 
+@cache
+def ordinary_places() -> frozenset[str]:
+    """Folded names of places that are surnames or plain words as well."""
+    return frozenset(name for row in _rows() if row.code == NONE for name in row.places)
+
+
 def _mentions(words: list[str], plain: list[str]) -> Iterator[str]:
     at = 0
     while at < len(words):
-        length, code = _name_at(words, plain, at)
+        length, code = name_at(words, plain, at, _names())
         found = code or _adjective(plain[at])
         if found:
             yield found
         at += length
 
 
-def _name_at(words: list[str], plain: list[str], at: int) -> tuple[int, str]:
-    """Words of the longest name that begins here, and its country; one word and "" where none does."""
+def name_at(
+    words: list[str], plain: list[str], at: int, known: Mapping[str, Meant]
+) -> tuple[int, Meant | None]:
+    """Words of the longest known name that begins here, and what it means; one word and None where none does.
+
+    :param words: of the text; a name begins and ends with a capital.
+    :param plain: the same folded.
+    :param known: folded name → what it means.
+    """
     for length in range(_LONGEST, 0, -1):
         last = at + length - 1
         if last < len(words) and words[at][0].isupper() and words[last][0].isupper():
-            code = _names().get(" ".join(plain[at : last + 1]))
-            if code:
-                return length, code
-    return 1, ""
+            meant = known.get(" ".join(plain[at : last + 1]))
+            if meant:
+                return length, meant
+    return 1, None
 
 
 def _adjective(word: str) -> str:
@@ -92,7 +106,7 @@ def _names() -> dict[str, str]:
 @cache
 def _states() -> dict[str, str]:
     """Folded names of countries and of what stands for them."""
-    found = {_folded(name): code for locale in _locales() for code, name in locale.territories.items()}
+    found = {folded(name): code for locale in _locales() for code, name in locale.territories.items()}
     # two letters are a country, the rest continents; what is also a place of ours is that
     places = {name for row in _rows() for name in row.places}
     named = {
@@ -108,7 +122,7 @@ def _cities() -> Iterator[tuple[str, str]]:
     for locale in _locales():
         for zone, names in locale.time_zones.items():
             if zone in zones and names.get("city"):
-                yield _folded(names["city"]), zones[zone]
+                yield folded(names["city"]), zones[zone]
 
 
 def _locales() -> list[Locale]:
@@ -122,8 +136,9 @@ def _rows() -> list[_Row]:
 
 
 def _row(code: str, *columns: str) -> _Row:
-    return _Row(code, *([_folded(name) for name in column.split(", ") if name] for column in columns))
+    return _Row(code, *([folded(name) for name in column.split(", ") if name] for column in columns))
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A name as ``known`` of ``name_at`` wants it."""
     return " ".join(fold_words(name))

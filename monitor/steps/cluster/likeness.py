@@ -5,8 +5,8 @@ every seizure means the same), the two sentences that come closest (outlets writ
 in their own way), the English words by rarity (details, but translations differ), the names and numbers both
 originals hold (few change from Spanish to Portuguese), the countries they speak of (*Moscou*, *los rusos*),
 and the amounts, which are the same or others. What speaks against: each headline names somebody or something
-that the other article never mentions. Of mere notes, which say too little, the time counts too: of one event
-most appear within a day and a half.
+that the other article never mentions, or each article another country or region. Of mere notes, which say
+too little, the time counts too: of one event most appear within a day and a half.
 """
 
 import math
@@ -17,6 +17,7 @@ from typing import NamedTuple
 from monitor.steps.cluster.countries import country_of
 from monitor.steps.cluster.items import StoryItem, Vectors
 from monitor.steps.cluster.measures import agreement
+from monitor.steps.cluster.regions import apart
 from monitor.steps.cluster.traits import Traits, beginning, traits
 
 
@@ -29,8 +30,10 @@ class Signs(NamedTuple):
     sentence: float
     words: float
     names: float
-    #: how much of the countries of one the other has
+    #: how much of the countries of each the other has
     country: float
+    #: 1 where each names a country that the other neither names nor comes from, or another region of one
+    apart: float
     #: 1 for one amount, -1 for different ones, 0 where nothing can be compared
     amounts: float
     #: names in both headlines that the other article never mentions
@@ -44,8 +47,8 @@ class Signs(NamedTuple):
 
 
 #: weights for two notes, fitted on pairs by logistic regression, and for two full reports (0084, 0088)
-NOTES = Signs(0.28, 0.26, 0.14, 0.19, 0.11, 0.055, -0.15, -0.05, 0.07, 0.07)
-REPORTS = Signs(0.35, 0.30, 0.15, 0.20, 0.0, 0.03, -0.10, -0.05, 0.0, 0.0)
+NOTES = Signs(0.28, 0.26, 0.14, 0.19, 0.14, -0.10, 0.055, -0.15, -0.05, 0.07, 0.07)
+REPORTS = Signs(0.35, 0.30, 0.15, 0.20, 0.0, 0.0, 0.03, -0.10, -0.05, 0.0, 0.0)
 #: characters of headline and lead of a text that is a mere note, and of a full one
 NOTE, FULL = 300, 1200
 #: characters of the shorter text at which it is as terse as can be, and from which it is not
@@ -105,7 +108,8 @@ def _signs(one: StoryItem, other: StoryItem, full: float) -> Signs:
             max(_words(mine, yours, one.language == other.language), (1 - full) * SILENT), FULL_WORDS
         ),
         names=_grown(shared_names(mine.names, yours.names), enough),
-        country=_shared(mine.countries or _home(one), yours.countries or _home(other)),
+        country=_shared(mine, yours),
+        apart=float(_elsewhere(mine, yours) or apart(mine.regions, yours.regions)),
         amounts=agreement(mine.measures, yours.measures),
         strangers=_grown(strangers(mine, yours), FULL_STRANGERS),
         alike=max(one.language == other.language, full),
@@ -114,14 +118,20 @@ def _signs(one: StoryItem, other: StoryItem, full: float) -> Signs:
     )
 
 
-def _home(item: StoryItem) -> frozenset[str]:
-    """What an outlet writes of its own country needs no country's name."""
-    return frozenset([item.home] if item.home else [])
+def _shared(mine: Traits, yours: Traits) -> float:
+    """The share of the countries of each that the other names or comes from, on the mean of both."""
+    if not (mine.near and yours.near):
+        return NOWHERE
+    return (_held(mine, yours) + _held(yours, mine)) / 2
 
 
-def _shared(mine: frozenset[str], yours: frozenset[str]) -> float:
-    """The share of the shorter list that the longer one holds: each outlet adds what its readers care for."""
-    return len(mine & yours) / min(len(mine), len(yours)) if mine and yours else NOWHERE
+def _held(mine: Traits, yours: Traits) -> float:
+    named = mine.countries or mine.near
+    return len(named & yours.near) / len(named)
+
+
+def _elsewhere(mine: Traits, yours: Traits) -> bool:
+    return bool(mine.countries - yours.near and yours.countries - mine.near)
 
 
 def _comparable(mine: Vectors, yours: Vectors) -> bool:

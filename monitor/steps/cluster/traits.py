@@ -10,6 +10,7 @@ from monitor.steps.cluster.countries import countries
 from monitor.steps.cluster.items import StoryItem
 from monitor.steps.cluster.measures import Measures, measures
 from monitor.steps.cluster.rarity import weight
+from monitor.steps.cluster.regions import Region, regions
 from monitor.text.fold import fold_word, fold_words
 from monitor.text.numerals import spelled_numbers
 
@@ -48,19 +49,25 @@ class Traits:
     original: dict[str, float]
     #: ISO codes of the countries that it speaks of
     countries: frozenset[str]
+    #: the same and that of its outlet, which needs no name where its readers live
+    near: frozenset[str]
+    #: where in those countries it takes place
+    regions: frozenset[Region]
     #: amounts with their units
     measures: Measures
 
 
 def traits(item: StoryItem) -> Traits:
     """What can be compared of an article; remembered, as every article meets many others."""
-    return _traits(item.title, item.lead, item.title_en, item.lead_en)
+    return _traits(item.title, item.lead, item.title_en, item.lead_en, item.home)
 
 
 @lru_cache(maxsize=10_000)
-def _traits(title: str, lead: str, title_en: str, lead_en: str) -> Traits:
+def _traits(title: str, lead: str, title_en: str, lead_en: str, home: str) -> Traits:
     original = f"{title}\n{lead}"
     scene = f"{title}\n{lead[:SCENE]}"
+    named = countries(scene)
+    near = named | frozenset([home] if home else [])
     words = fold_words(f"{original}\n{title_en}\n{lead_en}")
     return Traits(
         names=names(original) | numbers(original),
@@ -68,7 +75,9 @@ def _traits(title: str, lead: str, title_en: str, lead_en: str) -> Traits:
         words=frozenset(words) | frozenset(map(beginning, words)),
         english=unit_words(f"{title_en} {lead_en[:COMPARED]}"),
         original=unit_words(original),
-        countries=countries(scene),
+        countries=named,
+        near=near,
+        regions=regions(scene, near),
         measures=measures(scene),
     )
 
