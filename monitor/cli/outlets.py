@@ -225,6 +225,8 @@ def import_(file: Path, language: str, yes: bool) -> None:
         new = not addresses & {source.url for source in outlet.feeds} and outlet.id not in ids
         if new and yes:
             add_outlet(path, outlet)
+        ids.add(outlet.id)
+        addresses.update(source.url for source in outlet.feeds)
         _said(outlet.id if new else f"{outlet.id}: is there already, left out", path, yes and new)
 
 
@@ -240,7 +242,7 @@ def moved(yes: bool) -> None:
     """List the ways in that have moved for good; with --yes put the new addresses into the file."""
     settings = prepared()
     with bootstrap.open_store(settings) as database:
-        found = moves(database)
+        found = moves(database, load_outlets(bootstrap.config_file(settings, FILE)))
     if not found:
         click.echo("No way in has moved.")
         return

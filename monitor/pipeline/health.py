@@ -1,11 +1,11 @@
 """How the collection of every outlet goes, as plain values for tables and for ``--json``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from monitor.model import OutletStatus, StatusChange, StoredFeed, StoredOutlet
+from monitor.model import Outlet, OutletStatus, StatusChange, StoredFeed, StoredOutlet
 from monitor.pipeline.volume import WINDOW, usual
 from monitor.storage.health import list_feeds, status_changes, volumes
 from monitor.storage.outlets import list_outlets
@@ -104,9 +104,11 @@ def told(change: StatusChange) -> str:
     return f"{change.after}, was {change.before}" + (f": {change.reason}" if change.reason else "")
 
 
-def moves(database: Database) -> list[StoredFeed]:
-    """The ways in that have moved for good, to be edited in the catalogue."""
+def moves(database: Database, catalogue: Iterable[Outlet]) -> list[StoredFeed]:
+    """The ways in that have moved for good and still stand in the catalogue with their old addresses."""
     with database.session() as session:
         feeds = list_feeds(session)
-    known = {feed.url for feed in feeds}
-    return [feed for feed in feeds if feed.moved_to and feed.moved_to not in known]
+    listed = {(outlet.id, source.url) for outlet in catalogue for source in outlet.feeds}
+    known = {feed.url for feed in feeds} | {url for _, url in listed}
+    moved = [feed for feed in feeds if feed.moved_to and feed.moved_to not in known]
+    return [feed for feed in moved if (feed.outlet_id, feed.url) in listed]

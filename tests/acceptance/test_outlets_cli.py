@@ -99,6 +99,13 @@ def test_the_list_goes_out_and_comes_in_as_opml(files: Path, tmp_path: Path) -> 
     run("outlets", "import", str(other), "--yes")
     assert [outlet.id for outlet in load_outlets(files)] == ["diario", "el-otro"]
     assert "is there already" in run("outlets", "import", str(other), "--yes").stdout
+    feed = '<outline text="{0}" htmlUrl="https://{0}.test" xmlUrl="https://tres.test/rss"/>'
+    other.write_text(
+        f"<opml><body>{feed.format('tres')}{feed.format('cuatro')}</body></opml>", encoding="utf-8"
+    )
+    twice = run("outlets", "import", str(other), "--yes")
+    assert "cuatro: is there already" in twice.stdout, twice.output
+    assert [outlet.id for outlet in load_outlets(files)] == ["diario", "el-otro", "tres"]
     assert "cannot be read" in str(run("outlets", "import", "nowhere.opml").exception)
 
 

@@ -55,12 +55,13 @@ def test_a_way_in_that_moved_is_proposed_as_an_edit(make_context: MakeContext, t
     moved = replace(page(FEED, rss(item()), redirects=((301, NEW),)), final_url=NEW)
     context = make_context({FEED: moved})
     collect(context)
-    [feed] = moves(context.database)
+    [feed] = moves(context.database, context.outlets.values())
     assert (feed.url, feed.moved_to, feed.moved_since) == (FEED, NEW, NOW)
     path = tmp_path / "outlets.yaml"
     path.write_text(CATALOGUE, encoding="utf-8")
     move_feed(path, feed.outlet_id, feed.url, feed.moved_to)
     assert load_outlets(path)[0].feeds[0].url == NEW
+    assert moves(context.database, load_outlets(path)) == []
     assert "# ours" in path.read_text(encoding="utf-8")
     other = "https://www.infobae.com/otro"
     for old, new, said in ((FEED, NEW, "no way in at"), (NEW, other, "already a way in")):
