@@ -14,7 +14,7 @@ from monitor.cli.show import print_json, table
 from monitor.config.digests import Subscription, next_moment
 from monitor.errors import InputError
 from monitor.pipeline.context import Context
-from monitor.pipeline.deliver import compose_due, deliver_now, wanted_now
+from monitor.pipeline.deliver import compose_due, compose_now, wanted_now
 from monitor.pipeline.outbox import Outcome, again, due, listed, send_due
 from monitor.pipeline.trial import eml, preview, stored_eml, trial
 
@@ -81,7 +81,7 @@ def compose(context: Context, name: str) -> int:
     """
     if not name:
         return compose_due(context)
-    deliver_now(context, subscription(context, name))
+    compose_now(context, subscription(context, name))
     return 1
 
 
@@ -101,7 +101,8 @@ def outcome(done: Outcome) -> dict[str, object]:
 
 def sentences(said: dict[str, object]) -> list[str]:
     """The same for people."""
-    shown = [f"{key.capitalize()}: {value or 'nothing'}" for key, value in said.items()]
+    plain = {key: ", ".join(it) if isinstance(it, list) else it for key, it in said.items()}
+    shown = [f"{key.capitalize()}: {value or 'nothing'}" for key, value in plain.items()]
     return [*shown, "Why: monitor digest list"] if said.get("failed") else shown
 
 

@@ -115,16 +115,22 @@ def _known(context: Context, subscription: Subscription) -> _Known:
 
 
 def deliver_now(context: Context, subscription: Subscription = RUN) -> Path:
-    """Compose and send what a subscription was not told yet, up to this moment, due or not.
+    """``compose_now``, and send what waits.
 
     :returns: path of the HTML that was written.
     """
+    wanted = compose_now(context, subscription)
+    send_due(context)
+    return digest_path(context.data, subscription.name, wanted.period_end)
+
+
+def compose_now(context: Context, subscription: Subscription) -> DigestWanted:
+    """Put what a subscription was not told yet, up to this moment, into the outbox, due or not."""
     group_stories(context)
     with context.database.advisory_lock("compose"):
         wanted = preview_wanted(context, subscription)
         _store(context, wanted)
-    send_due(context)
-    return digest_path(context.data, subscription.name, wanted.period_end)
+    return wanted
 
 
 def preview_wanted(context: Context, subscription: Subscription, *, everything: bool = False) -> DigestWanted:

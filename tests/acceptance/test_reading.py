@@ -120,13 +120,17 @@ def test_digests_are_tried_sent_listed_and_sent_again(run: Run, monkeypatch: pyt
         monkeypatch.setenv("MONITOR_SMTP_SECURITY", "none")
         run("digest", "send", fails="MONITOR_SMTP_SENDER")
         monkeypatch.setenv("MONITOR_SMTP_SENDER", "Monitor <monitor@example.org>")
-        run("digest", "send", "--to", "me@example.org", "--all")
-        run("digest", "send", "morning")
+        assert "Trial: me@example.org" in run("digest", "send", "--to", "me@example.org", "--all").output
+        # file, feed and mail
+        assert "Sent: 3\nFailed: nothing" in run("digest", "send", "morning").output
         [digest] = json.loads(run("digest", "list", "--json").output)["digests"]
         assert {way["state"] for way in digest["deliveries"]} == {"sent"}
         assert "morning" in run("digest", "list").output
         run("digest", "resend", str(digest["id"]))
         run("digest", "resend", str(digest["id"]), "--eml", "stored.eml")
+    # nobody listens any more
+    unsent = run("digest", "send", "morning", fails="1").output
+    assert "Failed: 1\nWhy: monitor digest list" in unsent
     assert len(server.accepted) == 3
     assert digest["message_id"].encode() in Path("stored.eml").read_bytes()
     monkeypatch.setenv("MONITOR_SMTP_PASSWORD_FILE", "none")
