@@ -49,8 +49,7 @@ _METAS = (
 _LONGEST = 60
 #: classes of what names an author; a link to an author's page
 _BYLINE = re.compile(
-    r"author-name|authorName|author__name|__author|signature|publication-data__from|byline|firma|autor"
-    r"|(?:^|\s)author(?:\s|$)"
+    r"authorName|(?:^|[\s_-])authors?(?:$|[\s_-])|signature|publication-data__from|byline|firma|autor"
 )
 _AUTHORS_PAGE = re.compile(r"/(?:autor|autores|author)/")
 #: the BBC names each part of a byline for screen readers: *Author, Ana Paz*
@@ -108,13 +107,20 @@ def _bylines(tree: Element) -> list[str]:
     around = {up for element in found for up in element.iterancestors()}
     for element in (element for element in found if element not in around):
         line = text_of(element)
-        if (
-            0 < len(line) <= _LONGEST + 40
-            and not any(up.tag in _ASIDE for up in element.iterancestors())
-            and _NAMED.search(line)
-        ):
+        if _may_name(line) and not _is_aside(element):
             return [line, *_beside(element)]
-    return []
+    parts = (squeeze(text) for element in found if not _is_aside(element) for text in element.itertext())
+    return list(islice(filter(_may_name, parts), 1))
+
+
+def _may_name(line: str) -> bool:
+    return 0 < len(line) <= _LONGEST + 40 and bool(_NAMED.search(line))
+
+
+def _is_aside(element: Element) -> bool:
+    """Whether an element stands in a list or beside the article; a list of links to authors alone is none."""
+    alone = text_of(element) if _leads_to_author(element) else ""
+    return any(up.tag in _ASIDE and text_of(up) != alone for up in element.iterancestors())
 
 
 def _is_byline(element: Element) -> bool:

@@ -48,12 +48,18 @@ def datelines(tree: Element) -> list[str]:
 
 def signatures(tree: Element) -> list[str]:
     """Whom the lines by the headline name as their authors: *Por Ana Ruiz*, *Enviado por Redacción el …*."""
-    return [names for line in _by_headline(tree) if (names := _signed(line))][:1]
+    lines = (part for line in _by_headline(tree) for part in _PARTS.split(line))
+    return [names for part in lines if (names := _signed(part))][:1]
 
 
 def is_imprint(line: str) -> bool:
     """Whether a line only says who wrote an article, or when it appeared."""
-    return len(line) <= _LONGEST_LINE and (bool(_signed(line)) or _is_stamp(line))
+    parts = [part for part in _PARTS.split(line) if part.strip()]
+    return len(line) <= _LONGEST_LINE and (_is_told(line) or (len(parts) > 1 and all(map(_is_told, parts))))
+
+
+def _is_told(part: str) -> bool:
+    return bool(_signed(part)) or _is_stamp(part) or bool(re.fullmatch(_CLOCK, part))
 
 
 def _signed(line: str) -> str:

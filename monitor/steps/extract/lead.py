@@ -23,16 +23,24 @@ def find_lead(tree: Element, title: str, descriptions: list[str]) -> str:
     """
     wanted = {_key(text) for text in descriptions if len(text) >= _SHORTEST}
     described, prose = "", 0
-    for leaf in _below_headline(tree, title):
+    for place, leaf in enumerate(_below_headline(tree, title)):
         line = text_of(leaf)
         prose += len(line) >= _RUNNING and not _is_marked(leaf)
-        if not _SHORTEST <= len(line) <= _LONGEST or leaf.tag == "h1" or _is_other(leaf, line):
+        if not _SHORTEST <= len(line) <= _LONGEST or leaf.tag == "h1":
+            continue
+        is_known = _key(line) in wanted
+        if _is_other(leaf, line, is_known):
             continue
         if _is_marked(leaf) and prose < _BEGUN:
             return "\n".join(map(text_of, leaf.getparent().iter("li"))) if leaf.tag == "li" else line
-        if not described and _key(line) in wanted:
+        if not described and (is_known or _is_second_headline(leaf, place)):
             described = line
     return described
+
+
+def _is_second_headline(leaf: Element, place: int) -> bool:
+    """A heading that follows the headline at once, whatever its class."""
+    return place == 1 and leaf.tag in {"h2", "h3", "h4"}
 
 
 def _below_headline(tree: Element, title: str) -> list[Element]:
@@ -49,10 +57,11 @@ def _key(text: str) -> str:
     return "".join(filter(str.isalnum, text.lower()))[:120]
 
 
-def _is_other(leaf: Element, line: str) -> bool:
+def _is_other(leaf: Element, line: str, is_known: bool) -> bool:
+    """Whether a block is none of the article; its class does not matter where the description says it too."""
     if any(is_card(up) for up in leaf.iterancestors("article", "li")):
         return True
-    if any(map(is_furniture, (leaf, *list(leaf.iterancestors())[:1]))):
+    if not is_known and any(map(is_furniture, (leaf, *list(leaf.iterancestors())[:1]))):
         return True
     return link_share(leaf) > 0.5 or is_invitation(line) or is_service(line) or is_credit(line)
 

@@ -43,8 +43,9 @@ _ZONE = re.compile(
     r"|(?P<utc>GMT|UTC|Z)\b)",
     re.IGNORECASE,
 )
-#: characters after or before a date in which its time of day stands
-_NEAR = 22
+#: characters after or before a date in which its time of day stands, up to what tells of a change
+_NEAR = 32
+_CHANGED = re.compile(r"\b(?:actualiz|atualiz|modific).*", re.IGNORECASE)
 _STAMP = re.compile(r"^1\d{9}(?:\d{3})?$")
 
 
@@ -128,7 +129,8 @@ def _zone(text: str) -> timezone | None:
 def _clock(text: str, date: re.Match[str]) -> tuple[int, int]:
     """Hour and minute that stand behind a date, else before it; midnight without any."""
     before = text[max(0, date.start() - _NEAR) : date.start()]
-    found = _CLOCK.search(text[date.end() : date.end() + _NEAR]) or _CLOCK.search(before)
+    after = _CHANGED.sub("", text[date.end() : date.end() + _NEAR])
+    found = _CLOCK.search(after) or _CLOCK.search(before)
     if found is None:
         return 0, 0
     hour, half = int(found["hour"]), (found["half"] or "").lower()

@@ -152,6 +152,8 @@ def paragraphs(tree: Element) -> list[str]:
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if element.tag in BLOCKS or element.tag == "br":
             close()
+        elif element.tag == "time":
+            current.append(" ")
         text = element.text if event == "start" else element.tail
         if text and not (event == "start" and element.tag in {"script", "title"}):
             current.append(text)

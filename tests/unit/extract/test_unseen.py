@@ -40,6 +40,13 @@ def moment_of(html: bytes, url: str = "") -> str:
         "Ver comentarios (12)",
         "Enlace copiado",
         "1 de 5",
+        "Vídeos em alta no jornal",
+        "Leia tudo sobre o tema e siga:",
+        "La redacción cuida sus datos. Lee la política de correcciones del diario.",
+        "** Este texto não reflete, necessariamente, a opinião do jornal.",
+        "O autor da mensagem é o responsável pelo comentário. Leia as regras.",
+        "Sumate a El Faro. Tu aporte hace la diferencia.",
+        "jf/mcc",
     ],
 )
 def test_lines_that_a_page_says_of_itself_are_left_out(line: str) -> None:
@@ -67,6 +74,7 @@ def test_sentences_that_share_words_with_such_lines_stay(line: str) -> None:
         ("Por MARIANO ECHEGARAY | m@elfaro.com<br>12.02.2026 | 07:45", "Mariano Echegaray"),
         ("Enviado por Redacción Norte el Jue, 05/03/2026 - 09:12", "Redacción Norte"),
         ("Texto: Ana Ruiz", "Ana Ruiz"),
+        ("04 de Marzo de 2026 | 10:05 | Por Ana Ruiz", "Ana Ruiz"),
     ],
 )
 def test_signature_and_date_are_no_text_but_name_the_author(imprint: str, author: str) -> None:
@@ -91,6 +99,9 @@ def test_a_date_within_the_text_is_the_head_of_a_chronicle() -> None:
         ("<div>Publicado: 2026-03-04 10:05</div>", "2026-03-04T10:05"),
         ("<div>Actualizado el 05/03/2026 08:00 | Publicado el 04/03/2026 10:05</div>", "2026-03-04T10:05"),
         ("<div>Fecha de publicación: 4 marzo 2026 10:05</div>", "2026-03-04T10:05"),
+        ("<div>Miércoles 04 marzo de 2026 | Publicado a las 10:05</div>", "2026-03-04T10:05"),
+        ("<div>Miércoles 04 marzo de 2026 | Actualizado a las 10:05</div>", "2026-03-04T00:00"),
+        ("<section><time>4 de marzo de 2026</time><span>10:05</span></section>", "2026-03-04T10:05"),
         ("<time datetime='2026-03-04T10:05:00-05:00'>hace 2 horas</time>", "2026-03-04T10:05"),
     ],
 )
@@ -148,3 +159,24 @@ def test_a_short_text_in_the_page_s_data_is_known_by_the_headline_beside_it() ->
     data = json.dumps({"props": {"post": post, "deep": [[{"title": TITLE}]]}})
     html = page(f"<h1>{TITLE}</h1><script type='application/json'>{data}</script>")
     assert extract_page(html).text == "\n".join(PARAGRAPHS[1:3])
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<div class='sc__author'><span>04/03/2026</span><div>Ana Ruiz</div><a>Ver perfil</a></div>",
+        "<span class='author-publishDate'><span>Ana Ruiz</span> <time>04/03/2026</time></span>",
+        "<span class='author-by-line'>Ana Ruiz</span>",
+        "<ul><li><a href='/autor/ana'>Ana Ruiz</a></li></ul>",
+    ],
+)
+def test_an_author_is_found_among_what_else_the_byline_says(byline: str) -> None:
+    assert extract_page(page(f"<h1>{TITLE}</h1>{byline}{paragraphs()}")).authors == ("Ana Ruiz",)
+
+
+def test_a_lead_is_known_as_a_second_headline_and_by_the_page_s_description() -> None:
+    second = f"<h1>{TITLE}</h1><h3 class='article-prefix'>{LEAD}</h3>{paragraphs()}"
+    described = f"<h1>{TITLE}</h1><p class='teaser-text'>{LEAD}</p>{paragraphs()}"
+    assert extract_page(page(second)).text == f"{LEAD}\n{WHOLE}"
+    assert extract_page(page(described, f'<meta name="description" content="{LEAD}">')).text.startswith(LEAD)
+    assert not extract_page(page(described)).text.startswith(LEAD)
