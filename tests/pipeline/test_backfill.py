@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import brotli
 import pytest
 
 from monitor.errors import InputError
 from monitor.model import FeedKind, FeedSource, FetchFailureKind, StoredArticle
 from monitor.pipeline.backfill import Wanted, backfill
 from monitor.pipeline.context import Context
-from monitor.pipeline.ingest import ingest_addresses, ingest_warc, outlet_of
+from monitor.pipeline.ingest import ingest_addresses, ingest_warc, outlet_of, warc_pages
 from monitor.pipeline.process import process
 from monitor.storage.articles import list_articles
 from tests.fakes import FakeFetcher, failure, page
@@ -184,6 +185,21 @@ def test_the_pages_of_a_warc_file_become_articles_without_fetching(
     assert ingest_warc(context, path, "infobae") == (1, 0)
     assert isinstance(context.fetcher, FakeFetcher)
     assert context.fetcher.asked == []
+
+
+def test_pages_of_a_warc_file_are_unpacked_however_they_came(tmp_path: Path) -> None:
+    body = html()
+    chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+    answers = (
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Type: text/html\r\n\r\n" + brotli.compress(body),
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/html\r\n\r\n" + chunked,
+        b"HTTP/2 200\r\ncontent-encoding: gzip\r\ncontent-type: text/html\r\n\r\n" + gzip.compress(body),
+    )
+    path = tmp_path / "crawl.warc.gz"
+    path.write_bytes(
+        b"".join(record(f"https://x.test/{n}", "response", one) for n, one in enumerate(answers))
+    )
+    assert [page.body for page in warc_pages(path)] == [body] * 3
 
 
 def test_what_is_no_warc_file_is_said(make_context: MakeContext, tmp_path: Path) -> None:

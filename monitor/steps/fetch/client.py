@@ -17,7 +17,7 @@ from monitor.model import FetchedPage, FetchFailure, FetchFailureKind, FetchRequ
 from monitor.steps.fetch import answers
 from monitor.steps.fetch.addresses import AddressRules
 from monitor.steps.fetch.answers import Answer
-from monitor.steps.fetch.decoding import bounded, cut, decoded
+from monitor.steps.fetch.decoding import bounded, cut, decoded, unpacked
 from monitor.steps.fetch.failures import Failed, converted
 from monitor.steps.fetch.network import CheckedBackend, Exchange, Pools
 from monitor.steps.fetch.rerouting import Gateway
@@ -236,7 +236,7 @@ def _read(response: httpcore.Response, most: int) -> Answer:
     headers = {name.decode("latin-1").lower(): _header(value) for name, value in response.headers}
     packing = headers.get("content-encoding", "")
     if response.status not in answers.WITH_BODY:
-        return Answer(response.status, headers, _beginning(_drained(response), packing))
+        return Answer(response.status, headers, unpacked(iter([_drained(response)]), packing, _DRAINED))
     pieces = decoded(_chunks(response), packing)
     body = bounded(pieces, most) if most > 0 else cut(pieces, -most)
     return Answer(response.status, headers, body)
@@ -250,14 +250,6 @@ def _drained(response: httpcore.Response) -> bytes:
         if len(taken) > _DRAINED:
             break
     return bytes(taken)
-
-
-def _beginning(packed: bytes, packing: str) -> bytes:
-    """What can be read of an error page, "" where nothing can: the status counts whatever it says."""
-    try:
-        return cut(decoded(iter([packed]), packing), _DRAINED)
-    except Failed:
-        return b""
 
 
 def _chunks(response: httpcore.Response) -> Iterator[bytes]:

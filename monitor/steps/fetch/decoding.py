@@ -7,6 +7,7 @@ packed in another way than they say.
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import brotli
 import zstandard
@@ -37,6 +38,17 @@ def decoded(chunks: _Chunks, content_encoding: str) -> _Chunks:
     for name in reversed(names):
         chunks = _checked(name, chunks)
     return chunks
+
+
+def unpacked(chunks: _Chunks, content_encoding: str, most: int) -> bytes:
+    """At most ``most`` bytes of a body without its content encodings, as far as it is sound."""
+    body = bytearray()
+    with suppress(Failed):
+        for chunk in decoded(chunks, content_encoding):
+            body += chunk
+            if len(body) >= most:
+                break
+    return bytes(body[:most])
 
 
 def bounded(chunks: _Chunks, most: int) -> bytes:
