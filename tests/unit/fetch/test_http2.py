@@ -10,6 +10,7 @@ from pathlib import Path
 import h2.config
 import h2.connection
 import h2.events
+import h2.exceptions
 import pytest
 
 from monitor.model import FetchedPage, FetchFailure, FetchFailureKind, FetchRequest
@@ -19,7 +20,7 @@ PEM = Path(__file__).parents[2] / "data" / "fetch" / "localhost.pem"
 
 
 class Server:
-    """Answers /small, /large and /reset."""
+    """Answers /small, /large, /reset, and with a goodbye /last, /half and /goaway."""
 
     def __init__(self) -> None:
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -37,7 +38,10 @@ class Server:
                 threading.Thread(target=self._converse, args=(plain,), daemon=True).start()
 
     def _converse(self, plain: socket.socket) -> None:
-        with suppress(OSError), self.context.wrap_socket(plain, server_side=True) as stream:
+        with (
+            suppress(OSError, h2.exceptions.ProtocolError),
+            self.context.wrap_socket(plain, server_side=True) as stream,
+        ):
             http = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
             http.initiate_connection()
             stream.sendall(http.data_to_send())
@@ -52,12 +56,19 @@ class Server:
         if path == "/reset":
             http.reset_stream(event.stream_id)
             return
+        if path == "/goaway":
+            http.close_connection(last_stream_id=0)
+            return
         http.send_headers(
             event.stream_id, [(":status", "200"), ("etag", '"1"'), ("content-type", "text/plain")]
         )
         http.send_data(
-            event.stream_id, b"x" * (16_000 if path == "/large" else 10), end_stream=path != "/large"
+            event.stream_id,
+            b"x" * (16_000 if path == "/large" else 10),
+            end_stream=path not in {"/large", "/half"},
         )
+        if path in {"/last", "/half"}:
+            http.close_connection(last_stream_id=event.stream_id)
 
 
 @pytest.fixture
@@ -100,6 +111,14 @@ def test_a_stream_that_the_server_resets_is_a_protocol_failure(server: Server, f
     result = _get(fetcher, server, "/reset")
     assert isinstance(result, FetchFailure)
     assert result.kind is FetchFailureKind.PROTOCOL
+
+
+def test_a_server_that_says_goodbye_costs_no_page_but_the_one_it_breaks(
+    server: Server, fetcher: HttpFetcher
+) -> None:
+    results = [_get(fetcher, server, path) for path in ("/last", "/small", "/half", "/goaway", "/small")]
+    kinds = [result.kind if isinstance(result, FetchFailure) else None for result in results]
+    assert kinds == [None, None, FetchFailureKind.PROTOCOL, FetchFailureKind.PROTOCOL, None]
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(
