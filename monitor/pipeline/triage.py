@@ -12,7 +12,7 @@ from monitor.storage.session import Database
 from monitor.storage.stories import standing
 
 #: judged alerts below which a share says nothing
-ENOUGH = 10
+ENOUGH = 5
 
 
 @dataclass(frozen=True, slots=True)

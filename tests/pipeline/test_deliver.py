@@ -268,8 +268,10 @@ def test_a_topic_with_too_many_wrong_alerts_is_named_noisy(make_context: MakeCon
     tell_all(context.database, *[SANTOS_ES] * 10)
     with context.database.session() as session:
         ids = [alert.id for alert in list_alerts(session)]
-    mark_alerts(context.database, context.clock, ids[:5], Judgement(TriageStatus.NOT_RELEVANT, "ana"))
+    mark_alerts(context.database, context.clock, ids[:4], Judgement(TriageStatus.NOT_RELEVANT, "ana"))
     assert compose(context, preview_wanted(context, MORNING)).topics[0].precision is None
+    mark_alerts(context.database, context.clock, ids[4:5], Judgement(TriageStatus.NOT_RELEVANT, "ana"))
+    assert compose(context, preview_wanted(context, MORNING)).topics[0].precision == 0
     mark_alerts(context.database, context.clock, ids[5:], Judgement(TriageStatus.ESCALATED, "ana"))
     content = compose(context, preview_wanted(context, MORNING))
     assert [topic.precision for topic in content.topics] == [0.5, None]
