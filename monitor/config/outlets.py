@@ -11,6 +11,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from monitor.config.complaints import complaints, nearest
 from monitor.config.documents import Document, load_document, raise_errors
+from monitor.config.hints import unreadable_hints
 from monitor.errors import ConfigError
 from monitor.model import FeedKind, FeedSource, Outlet, OutletKind
 
@@ -67,6 +68,8 @@ OUTLET_SCHEMA: dict[str, Any] = {
         },
         "keep": {"type": "array", "items": _text("a CSS selector"), "description": "a list of CSS selectors"},
         "drop": {"type": "array", "items": _text("a CSS selector"), "description": "a list of CSS selectors"},
+        "date_format": _text("how its dates are written, such as %m/%d/%Y"),
+        "proof": _text("the address of the page that shows why", pattern=_ADDRESS),
     },
 }
 
@@ -161,6 +164,8 @@ def outlet_entry(outlet: Outlet) -> dict[str, Any]:
         "host_rewrites": dict(outlet.host_rewrites),
         "keep": list(outlet.keep),
         "drop": list(outlet.drop),
+        "date_format": outlet.date_format,
+        "proof": outlet.proof,
     }
     switched = {} if outlet.enabled else {"enabled": False}
     return {key: value for key, value in entry.items() if value} | switched
@@ -180,6 +185,8 @@ def _faults(entries: list[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
             yield _NO_WAY_IN.format(entry["id"]), number
         if not entry.get("enabled", True) and not entry.get("note"):
             yield f"{entry['id']!r} is disabled without a reason; add “note: …”", number
+        for message, *keys in unreadable_hints(entry):
+            yield message, number, *keys
         yield from _shared_addresses(number, entry, owner)
 
 
@@ -231,6 +238,8 @@ _PLAIN = (
     "note",
     "rights",
     "host_rewrites",
+    "date_format",
+    "proof",
 )
 
 

@@ -5,6 +5,7 @@ from monitor.model.articles import (
     Content,
     ExtractedPage,
     LanguageGuess,
+    PageHints,
 )
 from monitor.model.digests import (
     BriefContent,
@@ -97,6 +98,7 @@ __all__ = [
     "OutletKind",
     "OutletRecovered",
     "OutletStatus",
+    "PageHints",
     "ParseFailure",
     "ParsedFeed",
     "Precision",

@@ -50,6 +50,18 @@ class ExtractedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PageHints:
+    """What an outlet's pages need beyond the generic rules, as ``config/outlets.yaml`` gives it."""
+
+    #: CSS selectors whose text is kept where the generic rules lose it
+    keep: tuple[str, ...] = ()
+    #: CSS selectors removed before extraction
+    drop: tuple[str, ...] = ()
+    #: how its dates are written, as ``strptime`` has it (*%m/%d/%Y*); "" where the generic rules read them
+    date_format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageGuess:
     """The language of a text: ISO 639-1, or "und" where nothing can be said."""
 

@@ -73,6 +73,10 @@ class Outlet:
     keep: tuple[str, ...] = ()
     #: CSS selectors removed before extraction
     drop: tuple[str, ...] = ()
+    #: how its pages write dates, as ``strptime`` has it, where the generic rules read them wrongly
+    date_format: str = ""
+    #: address of the page that shows why keep, drop or date_format is needed, for people
+    proof: str = ""
     #: what is known of paywalls, robots.txt and terms
     rights: str = ""
     #: sitemaps for back-fill; ``{YYYY}``, ``{MM}`` and ``{YYYYMM}`` stand for the month asked for

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import replace
 
 from monitor.errors import InputError
-from monitor.model import ArticleForReading, ArticleRead, ExtractedPage, Outlet
+from monitor.model import ArticleForReading, ArticleRead, ExtractedPage, Outlet, PageHints
 from monitor.pipeline import decide
 from monitor.pipeline.foreign import is_foreign, is_no_page, leads_away
 from monitor.pipeline.identity import true_address
@@ -59,8 +59,7 @@ def _page(got: ArticleForReading, outlet: Outlet | None) -> ExtractedPage | None
             got.page,
             got.final_url,
             timezone=outlet.timezone if outlet else "UTC",
-            keep=outlet.keep if outlet else (),
-            drop=outlet.drop if outlet else (),
+            hints=PageHints(outlet.keep, outlet.drop, outlet.date_format) if outlet else PageHints(),
             content_type=got.content_type,
         )
     except InputError:

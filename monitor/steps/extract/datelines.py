@@ -43,12 +43,12 @@ def datelines(tree: Element) -> list[str]:
     """The lines by the headline that give a date as such, the likeliest first; each from where it speaks of
     publication, if it does.
     """
-    return [_from_publication(line) for line in _by_headline(tree) if _is_dateline(line)]
+    return [_from_publication(line) for line in lines_by_headline(tree) if _is_dateline(line)]
 
 
 def signatures(tree: Element) -> list[str]:
     """Whom the lines by the headline name as their authors: *Por Ana Ruiz*, *Enviado por Redacción el …*."""
-    lines = (part for line in _by_headline(tree) for part in _PARTS.split(line))
+    lines = (part for line in lines_by_headline(tree) for part in _PARTS.split(line))
     return [names for part in lines if (names := _signed(part))][:1]
 
 
@@ -76,7 +76,7 @@ def _is_stamp(line: str) -> bool:
     return not re.search(r"[^\W\d_]", f"{rest[: again[0]]}{rest[again[1] :]}" if again else rest)
 
 
-def _by_headline(tree: Element) -> list[str]:
+def lines_by_headline(tree: Element) -> list[str]:
     """The lines below the last ``h1``, then those above it, where today's date may stand; each time what
     tells of a change last. Without a headline, those before the first running text.
     """

@@ -8,7 +8,8 @@ guess. A moment without an offset is in the outlet's time zone.
 import re
 from datetime import datetime
 
-from monitor.steps.extract.datelines import datelines
+from monitor.steps.extract.datelines import datelines, lines_by_headline
+from monitor.steps.extract.formats import formatted_moment
 from monitor.steps.extract.moments import read_moment, zone_named
 from monitor.steps.extract.structured import Structured
 from monitor.steps.extract.tree import PROSE, Element, text_of
@@ -35,9 +36,15 @@ _MODIFIED_NAMES = """
 _MODIFIED = tuple(_MODIFIED_NAMES.split())
 
 
-def find_published(tree: Element, said: Structured, url: str, zone: str) -> datetime | None:
-    """The moment of publication, aware, with the page's or the outlet's offset; None where it says none."""
+def find_published(tree: Element, said: Structured, url: str, zone: str, form: str = "") -> datetime | None:
+    """The moment of publication, aware, with the page's or the outlet's offset; None where it says none.
+
+    :param form: the outlet's ``date_format``; what is written so is believed before all else.
+    :raises InputError: when the form cannot be read.
+    """
     stated = [said.said("datePublished"), *said.meta(*_PUBLISHED), *said.items.get("datePublished", [])]
+    if form and (moment := formatted_moment([*stated, *_times(tree), *_visible(tree)], form, zone)):
+        return moment
     for text in [*stated, *_times(tree), said.said("dateCreated"), said.said("uploadDate")]:
         moment = read_moment(text, zone)
         if moment is not None:
@@ -87,6 +94,11 @@ def _first_time(tree: Element) -> list[str]:
         if element.tag == "time" and not any(up.tag in {"li", "aside"} for up in element.iterancestors()):
             return [element.get("datetime")]
     return []
+
+
+def _visible(tree: Element) -> list[str]:
+    """The lines by the headline, and those whose class says that they are dates."""
+    return [*lines_by_headline(tree), *map(text_of, tree.xpath(_DATE_CLASSES)[:20])]
 
 
 def _shown(tree: Element, zone: str) -> datetime | None:

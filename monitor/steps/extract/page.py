@@ -1,13 +1,12 @@
 """One HTML page to what an analyst needs of it."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from unicodedata import normalize
 from urllib.parse import urljoin, urlsplit
 
-from monitor.model import ExtractedPage
+from monitor.model import ExtractedPage, PageHints
 from monitor.steps.extract.authors import find_authors
 from monitor.steps.extract.body import body_of
 from monitor.steps.extract.dates import find_modified, find_published
@@ -23,6 +22,7 @@ from monitor.steps.extract.walls import is_walled
 
 #: characters of a page in which the phrases of a wall are looked for
 READ_FOR_WALLS = 60_000
+_NO_HINTS = PageHints()
 _NO_NAME = re.compile(r"\.\w{2,3}$|\|| - |\b(?:S\.?\s?[AL]\b\.?|Ltda|Ediciones|Editora|Grupo)", re.IGNORECASE)
 
 
@@ -31,8 +31,7 @@ def extract_page(
     url: str = "",
     *,
     timezone: str = "UTC",
-    keep: Sequence[str] = (),
-    drop: Sequence[str] = (),
+    hints: PageHints = _NO_HINTS,
     content_type: str = "",
 ) -> ExtractedPage:
     """Read one page: text in paragraphs, and what the page says of itself.
@@ -40,17 +39,16 @@ def extract_page(
     :param html: the page's bytes as they were fetched; its encoding is found here
     :param url: where it was fetched, for relative addresses and dates in them
     :param timezone: IANA name, for dates that state no offset
-    :param keep: CSS selectors whose text the generic rules must not remove
-    :param drop: CSS selectors removed first
+    :param hints: what the outlet's pages need beyond the generic rules
     :param content_type: the HTTP header, where it is known
-    :raises InputError: when the bytes are no HTML, or a selector cannot be read.
+    :raises InputError: when the bytes are no HTML, or a hint cannot be read.
     """
     tree = parse(html, content_type)
     said = read_structured(tree)
-    stated = _stated(tree, said, url, timezone)
+    stated = _stated(tree, said, url, timezone, hints.date_format)
     visible = text_of(tree)[:READ_FOR_WALLS]
     lead = find_lead(tree, stated.title, _descriptions(said))
-    prune(tree, keep, drop)
+    prune(tree, hints.keep, hints.drop)
     text = reconciled(body_of(tree, stated.title), said.as_written("articleBody"))
     if len(text) < TOO_LITTLE and not is_walled(said, visible, text):
         text = carried_text(tree, stated.title) or text
@@ -58,12 +56,12 @@ def extract_page(
     return replace(stated, text=text, paywalled=is_walled(said, visible, text))
 
 
-def _stated(tree: Element, said: Structured, url: str, zone: str) -> ExtractedPage:
+def _stated(tree: Element, said: Structured, url: str, zone: str, date_format: str) -> ExtractedPage:
     """All that a page says of itself, read from the whole tree; its text is still to come."""
     canonical = _canonical(tree, said, url)
     host = _host(canonical or url)
     site = _site(said, host)
-    published = find_published(tree, said, url or canonical, zone)
+    published = find_published(tree, said, url or canonical, zone, date_format)
     return ExtractedPage(
         title=find_title(tree, said, site, host),
         text="",

@@ -29,6 +29,14 @@ def select(tree: Element, selector: str) -> list[Element]:
     return list(_compiled(selector)(tree))
 
 
+def check_selector(selector: str) -> None:
+    """Compile a selector.
+
+    :raises InputError: when it cannot be read.
+    """
+    _compiled(selector)
+
+
 @lru_cache(maxsize=512)
 def _compiled(selector: str) -> XPath:
     return XPath(" | ".join(_path(part.strip(), selector) for part in selector.split(",")))

@@ -36,6 +36,8 @@ outlets:
     kind: state-run
     enabled: false
     note: closed in 2020
+    date_format: "%m/%d/%Y"
+    proof: https://jornal.example/2026/a
 """
 
 
@@ -63,8 +65,24 @@ def test_every_field_arrives_in_its_record(path: Path) -> None:
     )
     assert first.host_rewrites == {"links.example": "www.diario.example"}
     assert first.drop == (".promo",)
+    assert (second.date_format, second.proof) == ("%m/%d/%Y", "https://jornal.example/2026/a")
     assert first.timezone == "America/Bogota"
     assert (second.kind, second.enabled, second.note) == (OutletKind.STATE_RUN, False, "closed in 2020")
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ("drop: ['a:hover']", "a:hover"),
+        ("keep: [main, '>']", ">"),
+        ("drop: [.promo]\n    date_format: '%B %Y'", "write it like %m/%d/%Y"),
+        ("drop: [.promo]\n    date_format: '%d/%m/%Y %d'", "twice"),
+    ],
+)
+def test_a_hint_that_cannot_be_read_is_an_error_of_the_file(path: Path, new: str, said: str) -> None:
+    error = fault(path, "drop: [.promo]", new)
+    assert said in error.message
+    assert error.line in (9, 10)
 
 
 def test_an_unknown_language_is_named_with_its_place(path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import InputError
-from monitor.model import ExtractedPage
+from monitor.model import ExtractedPage, PageHints
 from monitor.steps.extract import extract_page, html_to_text
 from monitor.steps.extract import tree as trees
 from monitor.steps.extract.charset import decode
@@ -137,13 +137,13 @@ def test_nothing_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
 def test_selectors_name_elements(selector: str) -> None:
     box = f'<div class="uno" id="dos" data-x="y"><p>{"Dato aparte que se repite siempre. " * 3}</p></div>'
     assert "Dato aparte" in extract_page(article(box)).text
-    assert "Dato aparte" not in extract_page(article(box), drop=[selector]).text
+    assert "Dato aparte" not in extract_page(article(box), hints=PageHints(drop=(selector,))).text
 
 
 @pytest.mark.parametrize("selector", ["", "div:hover", "div:hover.x", ">", "div >", "a[", "::x", ","])
 def test_a_selector_that_cannot_be_read_says_so(selector: str) -> None:
     with pytest.raises(InputError, match="selector"):
-        extract_page(article(), drop=[selector])
+        extract_page(article(), hints=PageHints(drop=(selector,)))
 
 
 def test_the_headline_is_not_repeated_in_the_text() -> None:
@@ -151,7 +151,7 @@ def test_the_headline_is_not_repeated_in_the_text() -> None:
 
 
 def test_a_whole_page_cannot_be_dropped() -> None:
-    assert extract_page(article(), drop=["html"]).text == "\n".join(PARAGRAPHS)
+    assert extract_page(article(), hints=PageHints(drop=("html",))).text == "\n".join(PARAGRAPHS)
 
 
 def test_the_text_after_what_is_dropped_stays_where_it_was() -> None:

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from monitor.model import PageHints
 from monitor.steps.extract import extract_page
 from monitor.steps.extract.phrases import is_invitation, is_service
 from tests.unit.extract.pages import LEAD, PARAGRAPHS, TITLE, article, page, paragraphs
@@ -156,7 +157,7 @@ def test_selectors_of_the_outlet_drop_and_keep() -> None:
         + "Dato del recuadro que solo este sitio pone en el medio. " * 3
         + "</p></div>"
     )
-    assert "recuadro" not in extract_page(article(box), drop=["div.recuadro"]).text
+    assert "recuadro" not in extract_page(article(box), hints=PageHints(drop=("div.recuadro",))).text
     kept = (
         '<div class="promo">'
         + "<p>"
@@ -164,7 +165,7 @@ def test_selectors_of_the_outlet_drop_and_keep() -> None:
         + "</p></div>"
     )
     assert "en una promo" not in extract_page(article(kept)).text
-    assert "en una promo" in extract_page(article(kept), keep=[".promo"]).text
+    assert "en una promo" in extract_page(article(kept), hints=PageHints(keep=(".promo",))).text
 
 
 def test_a_text_printed_twice_is_read_once() -> None:

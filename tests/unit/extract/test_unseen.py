@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from monitor.model import PageHints
 from monitor.steps.extract import extract_page
 from tests.unit.extract.pages import LEAD, PARAGRAPHS, TITLE, article, page, paragraphs
 
@@ -180,3 +181,21 @@ def test_a_lead_is_known_as_a_second_headline_and_by_the_page_s_description() ->
     assert extract_page(page(second)).text == f"{LEAD}\n{WHOLE}"
     assert extract_page(page(described, f'<meta name="description" content="{LEAD}">')).text.startswith(LEAD)
     assert not extract_page(page(described)).text.startswith(LEAD)
+
+
+@pytest.mark.parametrize(
+    ("form", "line", "moment"),
+    [
+        ("%m/%d/%Y", "03/04/2026", "2026-03-04T00:00"),
+        ("%m/%d/%Y %I:%M %p", "Updated 03/04/2026  9:05 p. m.", "2026-03-04T21:05"),
+        ("%m.%d.%y | %H:%M", "03.04.26 | 10:05", "2026-03-04T10:05"),
+        ("el %m-%d-%Y", "Puerto Nuevo, el 03-04-2026", "2026-03-04T00:00"),
+        ("%m/%d/%Y", "14/04/2026", "2026-04-14T00:00"),
+        ("%m/%d/%Y", "4 de marzo de 2026", "2026-03-04T00:00"),
+    ],
+)
+def test_dates_are_read_as_the_outlet_writes_them(form: str, line: str, moment: str) -> None:
+    html = page(f"<h1>{TITLE}</h1><p>{line}</p>{paragraphs()}")
+    found = extract_page(html, timezone="America/Panama", hints=PageHints(date_format=form)).published_local
+    assert found is not None
+    assert found.isoformat() == f"{moment}:00-05:00"
