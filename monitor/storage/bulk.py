@@ -1,11 +1,13 @@
 """Many rows in one statement."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, cast, column, func, select
+from pydantic import TypeAdapter
+from sqlalchemy import Select, Table, Text, cast, column, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
+
+_JSON = TypeAdapter(Any)
 
 
 def rows_of(table: Table, rows: Sequence[Mapping[str, Any]]) -> Select[Any]:
@@ -15,11 +17,7 @@ def rows_of(table: Table, rows: Sequence[Mapping[str, Any]]) -> Select[Any]:
 
     :param rows: at least one; all with the same columns of the table, whose types they take.
     """
-    plain = [{name: _plain(value) for name, value in row.items()} for row in rows]
+    written = literal(_JSON.dump_json(rows).decode(), Text)
     columns = [column(name, table.c[name].type) for name in rows[0]]
-    listed = func.jsonb_to_recordset(cast(plain, JSONB)).table_valued(*columns)
+    listed = func.jsonb_to_recordset(cast(written, JSONB)).table_valued(*columns)
     return select(*listed.render_derived(with_types=True).c)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value

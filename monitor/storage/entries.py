@@ -8,13 +8,10 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     ColumnElement,
     Text,
     any_,
     cast,
-    func,
-    literal,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -34,11 +31,7 @@ def unseen_entries(session: Session, listed: Sequence[tuple[int, str]]) -> set[t
     """Those of these (feed, key of an entry) that are not kept yet."""
     if not listed:
         return set()
-    feeds, keys = (
-        cast([feed for feed, _ in listed], ARRAY(BigInteger)),
-        cast([key for _, key in listed], ARRAY(Text)),
-    )
-    asked = select(func.unnest(feeds).label("feed_id"), func.unnest(keys).label("key")).subquery()
+    asked = rows_of(_ENTRIES, [{"feed_id": feed, "key": key} for feed, key in listed]).subquery()
     same = (EntryRow.feed_id == asked.c.feed_id) & (EntryRow.key == asked.c.key)
     return set(listed) - {
         (feed, key) for feed, key in session.execute(select(EntryRow.feed_id, EntryRow.key).join(asked, same))
@@ -54,14 +47,12 @@ def store_entries(session: Session, feeds: Sequence[EntriesForStore], now: datet
     if not listed:
         return {}
     articles, added = _store(session, [(one.outlet_id, entry) for one, entry in listed], now)
-    rows = select(
-        func.unnest(cast([one.feed_id for one, _ in listed], ARRAY(BigInteger))),
-        func.unnest(cast([entry.key for _, entry in listed], ARRAY(Text))),
-        func.unnest(cast([articles[entry.url_key] for _, entry in listed], ARRAY(BigInteger))),
-        literal(now),
-    )
-    columns = ["feed_id", "key", "article_id", "seen_at"]
-    session.execute(insert(_ENTRIES).from_select(columns, rows).on_conflict_do_nothing())
+    rows = [
+        {"feed_id": one.feed_id, "key": entry.key, "article_id": articles[entry.url_key], "seen_at": now}
+        for one, entry in listed
+    ]
+    adding = insert(_ENTRIES).from_select(list(rows[0]), rows_of(_ENTRIES, rows))
+    session.execute(adding.on_conflict_do_nothing())
     return _count(session, listed, added, now)
 
 

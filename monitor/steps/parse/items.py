@@ -10,7 +10,7 @@ from lxml import etree
 
 from monitor.steps.parse.raw import RawItem
 
-_XML = "{http://www.w3.org/XML/1998/namespace}"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 # Namespace, with what varies cut off, to the prefix used below; "" for the formats' own names
 _PREFIXES = {
@@ -115,14 +115,16 @@ def raw_item(element: Any, site: str, url: str) -> RawItem:
 
 def first(fields: _Fields, names: tuple[str, ...]) -> str:
     """The first text that is not empty, in the order of ``names``."""
+    if fields.keys().isdisjoint(names):
+        return ""
     return next(_texts(fields, names), "")
 
 
 def language_of(element: Any) -> str:
     """``xml:lang`` in force at an element."""
     for one in (element, *element.iterancestors()):
-        if one.get(f"{_XML}lang"):
-            return str(one.get(f"{_XML}lang"))
+        if one.get(_LANGUAGE):
+            return str(one.get(_LANGUAGE))
     return ""
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import SplitResult
 
 from monitor.errors import InputError
@@ -22,6 +23,8 @@ def place(parts: SplitResult, rewrites: Mapping[str, str]) -> tuple[str, str]:
     return scheme, name if port is None else f"{name}:{port}"
 
 
+# A feed has few hosts and many addresses
+@lru_cache(maxsize=4096)
 def ascii_host(host: str) -> str:
     """The host in small ASCII letters, as names beyond ASCII are sent.
 
@@ -37,6 +40,7 @@ def ascii_host(host: str) -> str:
     return host
 
 
+@lru_cache(maxsize=4096)
 def desktop(host: str) -> str:
     """``m.``, ``mobile.`` or ``amp.`` taken off; ``www.`` put on where only the registered name is left."""
     bare = _MOBILE.sub("", host)
