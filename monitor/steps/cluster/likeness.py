@@ -47,7 +47,7 @@ class Signs(NamedTuple):
 
 
 #: weights for two notes, fitted on pairs by logistic regression, and for two full reports (0084, 0088)
-NOTES = Signs(0.28, 0.26, 0.14, 0.19, 0.14, -0.10, 0.055, -0.15, -0.05, 0.07, 0.07)
+NOTES = Signs(0.28, 0.26, 0.14, 0.16, 0.14, -0.10, 0.055, -0.15, -0.05, 0.07, 0.07)
 REPORTS = Signs(0.35, 0.30, 0.15, 0.20, 0.0, 0.0, 0.03, -0.10, -0.05, 0.0, 0.0)
 #: characters of headline and lead of a text that is a mere note, and of a full one
 NOTE, FULL = 300, 1200
@@ -107,7 +107,7 @@ def _signs(one: StoryItem, other: StoryItem, full: float) -> Signs:
         words=_grown(
             max(_words(mine, yours, one.language == other.language), (1 - full) * SILENT), FULL_WORDS
         ),
-        names=_grown(shared_names(mine.names, yours.names), enough),
+        names=_grown(shared_names(mine, yours, full), enough),
         country=_shared(mine, yours),
         apart=float(_elsewhere(mine, yours) or apart(mine.regions, yours.regions)),
         amounts=agreement(mine.measures, yours.measures),
@@ -178,9 +178,13 @@ def _grown(weight: float, full: float) -> float:
     return 1 - math.exp(-weight / full)
 
 
-def shared_names(mine: dict[str, float], yours: dict[str, float]) -> float:
-    """Sum of the weights of what both name."""
-    return sum(min(value, yours[name]) for name, value in mine.items() if name in yours)
+def shared_names(mine: Traits, yours: Traits, full: float = 1.0) -> float:
+    """Sum of the weights of what both name; of two notes the countries count elsewhere already."""
+    return sum(
+        min(value, yours.names[name]) * (full if name in mine.nations else 1.0)
+        for name, value in mine.names.items()
+        if name in yours.names
+    )
 
 
 def _dot(mine: dict[str, float], yours: dict[str, float]) -> float:

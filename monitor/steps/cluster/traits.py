@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from monitor.steps.cluster.countries import countries
+from monitor.steps.cluster.countries import countries, country_of
 from monitor.steps.cluster.items import StoryItem
 from monitor.steps.cluster.measures import Measures, measures
 from monitor.steps.cluster.rarity import weight
@@ -39,6 +39,8 @@ class Traits:
 
     #: folded word with a capital, or plain number → weight
     names: dict[str, float]
+    #: those of them that stand for a country
+    nations: frozenset[str]
     #: the certain names of the headline, or of the opening where the headline has none
     headline: dict[str, float]
     #: every folded word of either language, and its beginning
@@ -69,8 +71,10 @@ def _traits(title: str, lead: str, title_en: str, lead_en: str, home: str) -> Tr
     named = countries(scene)
     near = named | frozenset([home] if home else [])
     words = fold_words(f"{original}\n{title_en}\n{lead_en}")
+    called = names(original)
     return Traits(
-        names=names(original) | numbers(original),
+        names=called | numbers(original),
+        nations=frozenset(filter(country_of, called)),
         headline=_headline(title, lead),
         words=frozenset(words) | frozenset(map(beginning, words)),
         english=unit_words(f"{title_en} {lead_en[:COMPARED]}"),

@@ -235,6 +235,15 @@ def test_what_names_no_country_is_of_the_outlets_own() -> None:
     assert country("") == pytest.approx(NOWHERE)
 
 
+def test_a_country_that_two_notes_name_is_no_shared_name() -> None:
+    def names(lead: str) -> float:
+        return reasons(replace(GUAYAQUIL, lead=lead), replace(GUAYAQUIL_PT, title="x", lead=lead)).names
+
+    assert names("Lo dijo en Bolivia.") == 0 < names("Lo dijo en Sacaba.")
+    # full reports name many countries, and where they speak of does not count
+    assert names("Lo dijo en Bolivia. " * 100) > 0
+
+
 def test_places_that_the_other_does_not_know_speak_against_one_event() -> None:
     def against(here: str, there: str, home: str = "") -> float:
         one = replace(GUAYAQUIL, lead=here, title="x")
