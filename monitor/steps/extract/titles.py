@@ -10,6 +10,8 @@ from monitor.steps.extract.tree import BLOCKS, Element, squeeze, text_of
 _SEPARATOR = re.compile(r"\s+(?:[|·•»«–—―-]|::)\s+|\s*\|\s*")
 _WORD = re.compile(r"\w{3,}")
 _LONGEST = 400
+#: characters of a stated title that are read: one whose end tag is missing holds the whole page
+_LONGEST_STATED = 1000
 #: a section beside the site's name has no more words
 _SECTION_WORDS = 3
 
@@ -20,7 +22,7 @@ def find_title(tree: Element, said: Structured, site: str, host: str) -> str:
     The ``h1`` that shares most words with what the metadata give, or a smaller heading that says just that;
     without one, the metadata's own; without either, the first smaller heading.
     """
-    stated = [squeeze(html.unescape(title)) for title in _stated(tree, said)]
+    stated = [squeeze(html.unescape(title))[:_LONGEST_STATED] for title in _stated(tree, said)]
     stated = [_without_site(title, site, host) for title in stated if title]
     heads = [head for head in _heads(tree, "h1") if not _names(head, site, host)]
     heads += [head for head in _heads(tree, "h2", "h3") if head in stated]

@@ -49,6 +49,10 @@ _BINARY = (
     b"RIFF",
     b"\x00\x00\x01\x00",
 )
+#: attributes of one tag: the parser compares each with all before it, which takes quadratic time
+MAX_ATTRIBUTES = 500
+_LONG_TAG = re.compile(r"<([A-Za-z][\w:-]*)([^<>]{2000,})")
+_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _NO_TEXT = re.compile("[\x00-\x08\n-\x1f\ufffe\uffff]")
 
 
@@ -59,13 +63,19 @@ def parse(html: bytes, content_type: str = "") -> Element:
     """
     if html.startswith(_BINARY):
         raise InputError("this is not HTML but a binary file; give the address of the article's page")
-    text = decode(html[:MAX_BYTES], content_type)
+    text = _LONG_TAG.sub(_tamed, decode(html[:MAX_BYTES], content_type))
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise InputError(f"no HTML could be read here: {error}") from error
     return bounded(tree)
+
+
+def _tamed(tag: re.Match[str]) -> str:
+    """A long tag as it is, or without its attributes where they are too many."""
+    attributes = _QUOTED.sub("", tag[2]).split()
+    return tag[0] if len(attributes) <= MAX_ATTRIBUTES else f"<{tag[1]}"
 
 
 def bounded(tree: Element) -> Element:

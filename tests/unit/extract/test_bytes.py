@@ -87,10 +87,19 @@ def test_any_text_gives_a_text(text: str) -> None:
         b"<a " + b'x="y" ' * 50_000 + b">hola</a>",
         b"<table><tr><td>" * 5_000,
         b"<ul><li>" * 20_000,
+        b"<title>" + b"abc | " * 100_000,  # hours, when its marks were compared with its whole rest
     ],
 )
 def test_hostile_pages_come_back(raw: bytes) -> None:
     assert isinstance(extract_page(raw), ExtractedPage)
+
+
+def test_a_tag_with_too_many_attributes_loses_them_and_a_long_one_does_not() -> None:
+    many = b"<p " + b" ".join(b"a%d" % number for number in range(20_000)) + b">hola</p>"
+    long = b"<p data-x='" + b'{"a": "b"} ' * 1000 + b"'>hola</p>"
+    first, second = trees.parse(b"<html><body>" + many + long).iter("p")
+    assert (first.text, len(first.attrib)) == ("hola", 0)
+    assert (second.text, len(second.attrib)) == ("hola", 1)
 
 
 def test_a_page_is_cut_at_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
