@@ -24,9 +24,9 @@ def feed_of(tree: Tree, url: str, now: datetime, zone: str) -> ParsedFeed | Pars
     """A document that is, or once was meant to be, RSS or Atom."""
     root = tree.root
     name = local(root) if root is not None else ""
-    if name not in _ROOTS and not (
-        name in {"", "item", "entry"} and re.search(r"<(?:item|entry)[\s>]", tree.text)
-    ):
+    # Of a damaged document the root may be what was damaged
+    damaged = tree.recovered or name in {"", "item", "entry"}
+    if name not in _ROOTS and not (damaged and re.search(r"<(?:item|entry)[\s>]", tree.text)):
         return ParseFailure("not RSS or Atom", name or "text")
     head = _head(root)
     language = base_language(first(head, ("language", "dc:language")) or (language_of(root) if name else ""))

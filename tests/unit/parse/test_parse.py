@@ -375,6 +375,7 @@ TWO = "<item><title>A</title><link>https://d.example/1</link></item><item><title
         "<!-- x -->" + _rss(TWO),
         "</x>" + TWO,
         "words " + TWO,
+        _rss(TWO).replace("<rss", "<rs"),
         '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://x.example/rss.dtd">' + _rss(TWO),
         '<!DOCTYPE rss [<!ENTITY % html SYSTEM "http://x.example/">%html;]>' + _rss(TWO),
         "<media:x/>".join((_rss("")[:50], _rss("")[50:])).replace("</channel>", f"{TWO}</channel>"),
