@@ -14,9 +14,11 @@ FEWEST = 3
 SHARED = 0.2
 _WEIGHT = 4
 _APOLOGY = re.compile(
-    r"(?i)\b404\b|not found"
-    r"|n[oã]o? (?:(?:ha |foi )?(?:sido )?encontrad|existe|est[aá] dispon|dispon)|indispon"
-    r"|removid[ao]|eliminad[ao]|fuera de l[ií]nea|ya no est[aá]"
+    r"(?i)\b4(?:04|10)\b|not (?:be )?found|no longer available"
+    # "no se ha encontrado", "não foi possível encontrar", "não está mais no ar"
+    r"|\bn[oã]o? (?:\w+ ){0,4}(?:encontr|halla|localiz|exist|dispon|no ar\b)|indispon|fora do ar"
+    r"|removid[ao]|eliminad[ao]|retirad[ao]|exclu[ií]d[ao]|despublicad|expirad[ao]|caducad[ao]"
+    r"|dad[ao] de baja|fuera de l[ií]nea|ya no est[aá]"
 )
 _OWN = re.compile(r"\d{4,}|-.*-.*-")
 _NO_PAGES = ("image/", "video/", "audio/", "application/pdf", "application/zip", "application/octet-stream")

@@ -51,7 +51,14 @@ def test_a_short_page_without_the_headlines_words_is_something_else(
 def test_an_apology_is_told_from_a_challenge() -> None:
     assert is_apology(HEADLINE, "Página não encontrada", "")
     assert is_apology(HEADLINE, "Error 404", "")
+    assert is_apology(HEADLINE, "Infobae", "No se ha encontrado la página que buscas.")
+    assert is_apology(HEADLINE, "Ops!", "Não foi possível encontrar o que você procura.")
+    assert is_apology(HEADLINE, "Infobae", "La nota fue dada de baja por el editor.")
     assert not is_apology(HEADLINE, "Just a moment...", "")
+    assert not is_apology(HEADLINE, "Infobae", "Este contenido es exclusivo para suscriptores.")
+    assert not is_apology(
+        HEADLINE, "Infobae", "Acepta las cookies para continuar, o suscríbete y no las aceptes."
+    )
     assert not is_apology(HEADLINE, "Irán entrega drones a Bolivia", "El video fue eliminado.")
 
 
