@@ -106,7 +106,7 @@ def _names() -> dict[str, str]:
 @cache
 def _states() -> dict[str, str]:
     """Folded names of countries and of what stands for them."""
-    found = {folded(name): code for locale in _locales() for code, name in locale.territories.items()}
+    found = {_folded(name): code for locale in _locales() for code, name in locale.territories.items()}
     # two letters are a country, the rest continents; what is also a place of ours is that
     places = {name for row in _rows() for name in row.places}
     named = {
@@ -122,7 +122,7 @@ def _cities() -> Iterator[tuple[str, str]]:
     for locale in _locales():
         for zone, names in locale.time_zones.items():
             if zone in zones and names.get("city"):
-                yield folded(names["city"]), zones[zone]
+                yield _folded(names["city"]), zones[zone]
 
 
 def _locales() -> list[Locale]:
@@ -136,9 +136,13 @@ def _rows() -> list[_Row]:
 
 
 def _row(code: str, *columns: str) -> _Row:
-    return _Row(code, *([folded(name) for name in column.split(", ") if name] for column in columns))
+    return _Row(code, *map(folded_list, columns))
 
 
-def folded(name: str) -> str:
-    """A name as ``known`` of ``name_at`` wants it."""
+def folded_list(column: str) -> list[str]:
+    """Names of a table, split by ", ", as ``known`` of ``name_at`` wants them."""
+    return [_folded(name) for name in column.split(", ") if name]
+
+
+def _folded(name: str) -> str:
     return " ".join(fold_words(name))

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from monitor.steps.cluster.countries import WORD, folded, name_at, ordinary_places
+from monitor.steps.cluster.countries import NONE, WORD, folded_list, name_at, ordinary_places
 from monitor.text.fold import fold_word
 
 #: what stands before a place that is also a surname: *en León*, not *el senador León*
@@ -47,24 +47,35 @@ def apart(mine: Collection[Region], yours: Collection[Region]) -> bool:
 
 def _is_surname(plain: list[str], at: int, length: int) -> bool:
     name = " ".join(plain[at : at + length])
-    return name in ordinary_places() and not (at and plain[at - 1] in _BEFORE)
+    return name in _ordinary() and not (at and plain[at - 1] in _BEFORE)
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    """Folded names that are surnames or plain words as well."""
+    return ordinary_places().union(*(folded_list(column) for code, column in _rows() if code == NONE))
 
 
 @cache
 def _places() -> dict[str, tuple[Region, ...]]:
     """Folded name → the regions that are called so or have a place of that name."""
     found: dict[str, list[Region]] = {}
-    for line in (files(__package__) / "regions.tsv").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            for region, name in _names(*line.split("\t")):
-                found.setdefault(name, []).append(region)
+    for code, column in _rows():
+        for region, name in _names(code, column) if code != NONE else ():
+            found.setdefault(name, []).append(region)
     return {name: tuple(dict.fromkeys(held)) for name, held in found.items()}
+
+
+def _rows() -> list[tuple[str, str]]:
+    """Country and what stands behind it."""
+    lines = (files(__package__) / "regions.tsv").read_text(encoding="utf-8").splitlines()
+    return [(code, column) for code, _, column in (line.partition("\t") for line in lines if line[0] != "#")]
 
 
 def _names(country: str, column: str) -> list[tuple[Region, str]]:
     pairs = []
     for group in column.split("; "):
         own, _, places = group.partition(": ")
-        called = [folded(name) for name in [*own.split(", "), *places.split(", ")] if name]
+        called = folded_list(own) + folded_list(places)
         pairs += [(Region(country, called[0]), name) for name in called]
     return pairs

@@ -27,6 +27,7 @@ def test_a_place_tells_its_region(text: str, within: str, found: set[Region]) ->
         ("Matan al alcalde de Uruapan", "CO"),  # a place elsewhere
         ("dijo el senador León", "MX"),  # a surname
         ("Guerrero: tres muertos", "MX"),  # may be one
+        ("el Banco Central", "PY"),  # a plain word
         ("en Trujillo y en chiloé", "CL"),
         ("", "PE"),
     ],
