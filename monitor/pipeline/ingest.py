@@ -1,7 +1,7 @@
 """ingest: single articles by their addresses, and pages out of a WARC file."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,12 +52,16 @@ def _stored(context: Context, url: str, outlet_id: str) -> EntryForStore:
 
 
 def _outlet(context: Context, url: str, outlet_id: str) -> Outlet:
-    if outlet_id and outlet_id not in context.outlets:
-        raise InputError(f"there is no outlet {outlet_id!r}; see: monitor outlets list")
-    found = context.outlets[outlet_id] if outlet_id else outlet_of(url, context.outlets)
+    found = _named(context, outlet_id) if outlet_id else outlet_of(url, context.outlets)
     if found is None:
         raise InputError(f"no outlet has the host of {url}; add one, or name one with --outlet")
     return found
+
+
+def _named(context: Context, outlet_id: str) -> Outlet:
+    if outlet_id not in context.outlets:
+        raise InputError(f"there is no outlet {outlet_id!r}; see: monitor outlets list")
+    return context.outlets[outlet_id]
 
 
 def outlet_of(url: str, outlets: Mapping[str, Outlet]) -> Outlet | None:
@@ -85,13 +89,15 @@ def ingest_warc(context: Context, path: Path, outlet_id: str = "") -> tuple[int,
     """Keep the HTML pages of a WARC file as fetched articles; those of unknown outlets are left out.
 
     :returns: how many articles were new, and how many pages were left out.
-    :raises InputError: when the file cannot be read, or is no WARC file.
+    :raises InputError: when there is no such outlet, or the file cannot be read, or is no WARC file.
     """
+    if outlet_id:
+        _named(context, outlet_id)
     with context.database.session() as session:
         sync_outlets(session, context.outlets.values())
         session.commit()
     found = left_out = 0
-    for page in warc_pages(path):
+    for page in warc_pages(path, lambda done, size: context.progress("warc", done, size)):
         outlet = context.outlets.get(outlet_id) if outlet_id else outlet_of(page.url, context.outlets)
         entries = list(entries_for_store([Entry(page.url, page.url, "")], outlet)) if outlet else []
         if outlet and entries:
@@ -110,16 +116,17 @@ def _keep(context: Context, outlet: Outlet, entry: EntryForStore, page: FetchedP
     return found
 
 
-def warc_pages(path: Path) -> Iterator[FetchedPage]:
+def warc_pages(path: Path, told: Callable[[int, int], None] = lambda *_: None) -> Iterator[FetchedPage]:
     """The HTML pages that answered 200, in the file's order.
 
+    :param told: is called after each record with the bytes read so far and the file's size.
     :raises InputError: as :func:`ingest_warc`.
     """
     try:
         with path.open("rb") as file:
             # Any status line does: newer crawlers write "HTTP/2 200"
             records = ArchiveIterator(file, verify_http=False)
-            end = 0
+            end, size = 0, path.stat().st_size
             for record in records:
                 # The library takes any text for the older ARC form.
                 if record.format != "warc":
@@ -128,8 +135,9 @@ def warc_pages(path: Path) -> Iterator[FetchedPage]:
                     yield page
                 whole = _read_to_its_end(record)
                 end = records.get_record_offset() + records.get_record_length()
+                told(end, size)
             # The library passes over a last record that is not all there
-            if not end or not whole or path.stat().st_size - end > PADDING:
+            if not end or not whole or size - end > PADDING:
                 raise InputError(f"{path} is cut off or empty; what came before is kept")
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from error

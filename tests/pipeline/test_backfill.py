@@ -179,8 +179,12 @@ def test_the_pages_of_a_warc_file_become_articles_without_fetching(
         ("https://www.infobae.com/falta", b"x", "text/html", "404 Not Found"),
         ("https://otro.test/nota", html(), "text/html", "200 OK"),
     )
-    context = make_context({}, outlets={"infobae": OLD})
+    bars: list[tuple[str, int, int]] = []
+    context = make_context({}, outlets={"infobae": OLD}, progress=lambda *bar: bars.append(bar))
     assert ingest_warc(context, path) == (1, 1)
+    assert bars[-1] == ("warc", path.stat().st_size, path.stat().st_size)
+    with pytest.raises(InputError, match="no outlet 'nadie'"):
+        ingest_warc(context, path, "nadie")
     assert process(context) == 1
     assert ingest_warc(context, path, "infobae") == (1, 0)
     assert isinstance(context.fetcher, FakeFetcher)
