@@ -10,6 +10,7 @@ import socket
 import threading
 from collections.abc import Collection
 
+from monitor.errors import SettingsError
 from monitor.model import FetchFailureKind
 from monitor.steps.fetch.failures import Failed
 
@@ -26,13 +27,17 @@ class AddressRules:
     """What may be reached although it is private.
 
     :param allowed: names, addresses, either with ``:port``, or networks such as ``10.0.0.0/8``.
+    :raises SettingsError: for what has a slash and is no network.
     """
 
     def __init__(self, allowed: Collection[str] = ()) -> None:
         self._names = {entry.strip().lower() for entry in allowed if "/" not in entry and entry.strip()}
-        self._networks = [
-            ipaddress.ip_network(entry.strip(), strict=False) for entry in allowed if "/" in entry
-        ]
+        try:
+            self._networks = [
+                ipaddress.ip_network(entry.strip(), strict=False) for entry in allowed if "/" in entry
+            ]
+        except ValueError as error:
+            raise SettingsError(f"private addresses that are allowed: {error}; write 10.0.0.0/8") from error
 
     def permits(self, host: str, port: int, address: str) -> bool:
         """Whether ``host`` on ``port``, which resolved to ``address``, may be reached: a public machine's web

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from monitor.errors import SettingsError
 from monitor.model import FetchFailureKind
 from monitor.steps.fetch.addresses import AddressRules, is_public, resolved
 from monitor.steps.fetch.failures import Failed
@@ -54,6 +55,11 @@ def test_only_the_web_s_ports_of_a_public_machine_are_reached(port: int, open_to
 def test_a_port_that_is_not_the_web_s_is_told() -> None:
     with pytest.raises(Failed, match="port 25 is none of the web's"):
         AddressRules().reachable("8.8.8.8", 25, 1.0)
+
+
+def test_a_network_that_is_none_is_an_error_of_the_settings() -> None:
+    with pytest.raises(SettingsError, match="http://archive"):
+        AddressRules(["http://archive.local"])
 
 
 def test_a_scoped_address_is_judged_without_its_scope() -> None:
