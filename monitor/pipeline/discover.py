@@ -1,7 +1,7 @@
 """discover: the ways in of an outlet, from the address of its front page
 
 fetch the front page; it may be a feed itself, and where it is refused the rest may yet be open
-feeds it names, then addresses at which feeds of common systems lie
+feeds it names, feeds on the page that lists them, then addresses at which feeds of common systems lie
 sitemaps its robots.txt names, then addresses at which news sitemaps lie
 the front page's own links where nothing else is of use
 try each through the fetcher; keep those that list something new
@@ -52,10 +52,19 @@ NEWS_AGE, NEWS_ENTRIES = timedelta(days=7), 2000
 FEED_AGE = timedelta(days=90)
 #: most ways in that are kept, most sitemaps that are tried, and most links to feeds in the text of the page
 MOST_KEPT, MOST_SITEMAPS, MOST_SHOWN = 6, 12, 6
-_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
+_FEED_TYPES = {
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/feed+json",
+    "application/rdf+xml",
+    "application/xml",
+    "text/xml",
+}
 _FEED_LINK = re.compile(
-    r"(?i)^(?:https?://|/)\S*(?:/(?:rss2?|feeds?|atom)(?:\.xml|\.php)?/?|[/_-]rss\.xml|\.rss)(?:\?\S*)?$"
+    r"(?i)^(?=https?://|/)\S*(?:/(?:rss2?|feeds?|atom)(?:\.xml|\.php|\.html?)?/?|[/_-]rss\.xml|\.rss)(?:\?\S*)?$"
 )
+#: an address on a page that lists feeds
+_LISTED_LINK = re.compile(r"(?i)^(?:https?://|/)\S*(?:rss|feed|atom)")
 #: a year in the address of a sitemap
 _DATED = re.compile(r"(?<!\d)20\d\d(?!\d{3})")
 _ZONES = {
@@ -110,6 +119,9 @@ def _tried(fetcher: Fetcher, page: FetchedPage, root: Any, now: datetime) -> Ite
     common = [FeedSource(urljoin(home, path)) for path in FEEDS]
     own = [try_source(fetcher, source, now) for source in _distinct(named)]
     yield from own
+    if not any(trial.entries and _is_news(trial, now) for trial in own):
+        own = [try_source(fetcher, source, now) for source in _listed_feeds(fetcher, own)]
+        yield from own
     if not any(trial.entries and _is_news(trial, now) for trial in own):
         yield from (try_source(fetcher, source, now) for source in common)
     yield from _tried_sitemaps(fetcher, home, now)
@@ -177,6 +189,19 @@ def _named_feeds(root: Any, home: str) -> Iterable[FeedSource]:
             yield FeedSource(urljoin(home, href))
     shown = [link.get("href", "").strip() for link in root.iter("a")]
     yield from [FeedSource(urljoin(home, href)) for href in shown if _FEED_LINK.search(href)][:MOST_SHOWN]
+
+
+def _listed_feeds(fetcher: Fetcher, tried: Iterable[Trial]) -> list[FeedSource]:
+    """The feeds on a page that the front page calls its feeds, as many outlets have one."""
+    known = {trial.source.url for trial in tried}
+    for trial in list(tried)[1:]:
+        page = fetcher.fetch(FetchRequest(trial.source.url)) if trial.status is OutletStatus.BROKEN else None
+        root = _root(page) if isinstance(page, FetchedPage) else None
+        if root is not None:
+            links = [(link.get("href") or "").strip() for link in root.iter("a")]
+            listed = [urljoin(trial.source.url, link) for link in links if _LISTED_LINK.search(link)]
+            return [FeedSource(url) for url in dict.fromkeys(listed) if url not in known][:MOST_SHOWN]
+    return []
 
 
 def _outlet(page: FetchedPage, root: Any, kept: list[Trial], taken: Collection[str]) -> Outlet:

@@ -150,6 +150,16 @@ def test_a_feed_that_moved_for_good_is_written_with_its_new_address() -> None:
     assert discover(fetcher, HOME, NOW).outlet.feeds == (FeedSource("https://feeds.laprensa.hn/todo"),)
 
 
+def test_feeds_are_found_on_the_page_that_lists_them() -> None:
+    front = '<html><a href="/falta/rss.xml">RSS</a><a href="/rss.html">Nuestros RSS</a></html>'
+    listing = '<a href="/">Portada</a><a href="/rss/pais.xml">País</a><a href="/rss.html">RSS</a>'
+    feed = rss(item("https://www.laprensa.hn/a-b-c-d"))
+    bodies = {HOME: front.encode(), f"{HOME}rss.html": listing.encode(), f"{HOME}rss/pais.xml": feed}
+    found = discover(FakeFetcher({url: page(url, body) for url, body in bodies.items()}), HOME, NOW)
+    assert found.outlet.feeds == (FeedSource(f"{HOME}rss/pais.xml"),)
+    assert f"{HOME}feed/" not in {trial.source.url for trial in found.trials}
+
+
 def test_json_that_calls_itself_a_feed_is_tried() -> None:
     link = '<link rel="alternate" type="application/json" href="{}">'
     front = link.format("/wp-json/posts/1") + link.format("/feed.json")
