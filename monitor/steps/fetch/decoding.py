@@ -91,7 +91,7 @@ def _true_name(name: str, first: bytes) -> str:
     """How something is packed: as declared, unless it looks like something else and cannot be unpacked so."""
     looks = next((known for known, magic in _MAGIC.items() if first.startswith(magic)), "")
     looks = looks or ("" if _CONTROL.search(first[:_LOOK]) else "identity")
-    if not looks or (name in _DECODERS and _unpacks(_DECODERS[name], first)):
+    if looks in {"", name} or (name in _DECODERS and _unpacks(_DECODERS[name], first)):
         return name
     return looks
 
