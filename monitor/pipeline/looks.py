@@ -64,11 +64,22 @@ def look_at(context: Context, article_id: int, address: str) -> int:
     change = _gone(article, answer)
     outcome = None
     if isinstance(answer, FetchedPage) and not change:
-        seen = replace(got, page=answer.body, final_url=answer.final_url, content_type=answer.content_type)
+        seen = _seen(got, article, answer)
         outcome = read(seen, context.outlets.get(got.outlet_id))
         change = _apologises(article, seen, outcome)
     _keep(context, article, change, outcome, now)
     return decide.trouble(answer)
+
+
+def _seen(got: ArticleForReading, article: ArticleForLook, answer: FetchedPage) -> ArticleForReading:
+    """The article with its page of today. What no feed gave a headline is known by the one it had."""
+    return replace(
+        got,
+        page=answer.body,
+        final_url=answer.final_url,
+        content_type=answer.content_type,
+        feed_title=got.feed_title or article.title,
+    )
 
 
 def _gone(article: ArticleForLook, answer: FetchedPage | FetchFailure) -> str:

@@ -165,6 +165,12 @@ def test_a_page_that_apologises_with_status_200_is_gone(make_context: MakeContex
     assert article.text_chars == len("\n".join(BODY))
 
 
+def test_an_article_without_a_feeds_headline_is_known_by_its_own(make_context: MakeContext) -> None:
+    alerted(make_context, network=answers(item(title="")) | {ARTICLE: changed()})
+    context = later(make_context, page(ARTICLE, SORRY), SIX_HOURS)
+    assert "“Página no encontrada” in its place" in alerts(context)[0].change
+
+
 def test_a_challenge_in_an_articles_place_says_nothing_of_it(make_context: MakeContext) -> None:
     alerted(make_context)
     challenge = page(ARTICLE, html("Verificando su navegador.", title="Un momento"))
