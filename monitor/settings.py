@@ -46,7 +46,8 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0, le=64)
     #: pages fetched at a time, over all hosts
     connections: int = Field(default=32, ge=1, le=256)
-    #: hosts or networks that may be fetched although they are private, separated by commas
+    #: hosts (with or without a port) or networks that may be fetched although they are private, or their port
+    #: is another service's, separated by commas
     allow_private: str = ""
     #: address of the web pages, for links in mails
     base_url: str = ""

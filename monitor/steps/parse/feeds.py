@@ -33,6 +33,8 @@ def feed_of(tree: Tree, url: str, now: datetime, zone: str) -> ParsedFeed | Pars
     found = collected(_raw_items(root, head, url), now, zone, language)
     problems = tree.problems + (_second_opinion(tree, found, url, now, zone) if tree.recovered else [])
     problems += found.problems()
+    if name not in _ROOTS and not found.entries:
+        return ParseFailure("not RSS or Atom", name or "text")
     entries = newest(found.entries.values(), problems, now)
     return ParsedFeed(_format(root, name), entries, plain(first(head, ("title",))), tuple(problems))
 

@@ -146,6 +146,7 @@ def test_json_that_is_no_feed_is_said_to_be_none(text: str) -> None:
         ("<!DOCTYPE html><html><body></body></html>", "html"),
         ("<?xml version='1.0'?><!DOCTYPE html><html xmlns='http://www.w3.org/1999/xhtml'></html>", "html"),
         ("<div>Error</div>", "html"),
+        ("<div><item>Error</div>", "html"),
         ("<NewsML><NewsItem/></NewsML>", "newsml"),
         ("<opml version='2.0'/>", "opml"),
         ("Service unavailable", "text"),
