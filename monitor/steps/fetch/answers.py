@@ -50,6 +50,8 @@ class Answer:
     headers: Mapping[str, str]
     #: of an error its beginning, as far as it could be read
     body: bytes
+    #: every ``Set-Cookie``
+    cookies: tuple[str, ...] = ()
 
     def header(self, name: str) -> str:
         """A header's value, "" where it is missing."""

@@ -5,7 +5,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
 
@@ -19,6 +19,7 @@ from monitor.steps.fetch.addresses import AddressRules
 from monitor.steps.fetch.answers import Answer
 from monitor.steps.fetch.decoding import bounded, cut, decoded, unpacked
 from monitor.steps.fetch.failures import Failed, converted
+from monitor.steps.fetch.journey import Journey, origin, parsed
 from monitor.steps.fetch.network import CheckedBackend, Exchange, Pools
 from monitor.steps.fetch.rerouting import Gateway
 from monitor.steps.fetch.robots import MOST_BYTES, Robots
@@ -32,18 +33,6 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
     "text/html;q=0.9, */*;q=0.8"
 )
-
-
-@dataclass(slots=True)
-class _Journey:
-    """One fetch on its way: what was asked, where it is now, what time is left."""
-
-    request: FetchRequest
-    url: httpx.URL
-    left: float
-    hops: list[tuple[int, str]]
-    #: Basic credentials of the address asked for, sent to its own origin only
-    credentials: bytes = b""
 
 
 class HttpFetcher:
@@ -104,31 +93,32 @@ class HttpFetcher:
         self.close()
 
     def _page(self, request: FetchRequest, hops: list[tuple[int, str]]) -> FetchedPage:
-        url = _parsed(request.url)
+        url = parsed(request.url)
         credentials = base64.b64encode(url.userinfo) if url.userinfo else b""
-        journey = _Journey(
+        journey = Journey(
             request, url.copy_with(userinfo=b"", fragment=None), request.deadline, hops, credentials
         )
         answer = self._travel(journey)
         return answers.page(answer, request, str(journey.url), self._clock())
 
-    def _travel(self, journey: _Journey) -> Answer:
+    def _travel(self, journey: Journey) -> Answer:
         """The answer at the end of the redirects."""
-        origin, seen = _origin(journey.url), {str(journey.url)}
+        home, seen = origin(journey.url), {(str(journey.url), "")}
         while True:
             spacing = self._allowed(journey)
-            headers = self._headers(journey, trusted=_origin(journey.url) == origin)
+            headers = self._headers(journey, trusted=origin(journey.url) == home)
             answer = self._ask(journey, headers, spacing, journey.request.max_bytes)
             if answer.status not in answers.REDIRECTS:
                 return answer
+            journey.remember(answer)
             self._follow(journey, answer)
-            if str(journey.url) in seen or len(journey.hops) > MOST_REDIRECTS:
+            if (str(journey.url), journey.cookie()) in seen or len(journey.hops) > MOST_REDIRECTS:
                 raise Failed(
                     FetchFailureKind.REDIRECTS, f"redirects in a circle or more than {MOST_REDIRECTS} times"
                 )
-            seen.add(str(journey.url))
+            seen.add((str(journey.url), journey.cookie()))
 
-    def _follow(self, journey: _Journey, answer: Answer) -> None:
+    def _follow(self, journey: Journey, answer: Answer) -> None:
         location = answer.header("location").strip()
         if not location:
             raise Failed(
@@ -143,21 +133,21 @@ class HttpFetcher:
             raise Failed(
                 FetchFailureKind.REDIRECTS, f"redirects to what is no address: {location[:80]!r}"
             ) from error
-        journey.url = _parsed(target).copy_with(userinfo=b"", fragment=None)
+        journey.url = parsed(target).copy_with(userinfo=b"", fragment=None)
         journey.hops.append((answer.status, str(journey.url)))
 
-    def _allowed(self, journey: _Journey) -> float:
+    def _allowed(self, journey: Journey) -> float:
         """Seconds between requests as the origin's robots.txt asks.
 
         :raises Failed: where it does not allow the address or cannot be read.
         """
         if self._robots is None:
             return 0.0
-        return self._robots.spacing(_origin(journey.url), str(journey.url), lambda: self._robots_txt(journey))
+        return self._robots.spacing(origin(journey.url), str(journey.url), lambda: self._robots_txt(journey))
 
-    def _robots_txt(self, journey: _Journey) -> Answer:
-        url = httpx.URL(f"{_origin(journey.url)}/robots.txt")
-        side = _Journey(
+    def _robots_txt(self, journey: Journey) -> Answer:
+        url = httpx.URL(f"{origin(journey.url)}/robots.txt")
+        side = Journey(
             FetchRequest(str(url), as_of=journey.request.as_of), url, min(journey.left, _ROBOTS_SECONDS), []
         )
         began = side.left
@@ -170,7 +160,7 @@ class HttpFetcher:
         finally:
             journey.left -= began - side.left
 
-    def _headers(self, journey: _Journey, trusted: bool = False) -> list[tuple[bytes, bytes]]:
+    def _headers(self, journey: Journey, trusted: bool = False) -> list[tuple[bytes, bytes]]:
         request = journey.request
         headers = [
             (b"User-Agent", self._agent),
@@ -185,13 +175,13 @@ class HttpFetcher:
             for name, value in conditions
             if value.isascii() and value.isprintable() and value
         ]
+        if cookie := journey.cookie():
+            headers.append((b"Cookie", cookie.encode()))
         if trusted and journey.credentials:
             headers.append((b"Authorization", b"Basic " + journey.credentials))
         return headers
 
-    def _ask(
-        self, journey: _Journey, headers: list[tuple[bytes, bytes]], spacing: float, most: int
-    ) -> Answer:
+    def _ask(self, journey: Journey, headers: list[tuple[bytes, bytes]], spacing: float, most: int) -> Answer:
         """One exchange, in turn; its time is taken off the journey's."""
         with self._turns.turn(journey.url.netloc.decode(), spacing), self._slots:
             began = time.monotonic()
@@ -200,8 +190,8 @@ class HttpFetcher:
             finally:
                 journey.left -= time.monotonic() - began
 
-    def _exchanged(self, journey: _Journey, headers: list[tuple[bytes, bytes]], most: int) -> Answer:
-        url = _parsed(self._gateway.address(str(journey.url), journey.request.as_of))
+    def _exchanged(self, journey: Journey, headers: list[tuple[bytes, bytes]], most: int) -> Answer:
+        url = parsed(self._gateway.address(str(journey.url), journey.request.as_of))
         self._exchange.begin(journey.left)
         try:
             return self._once(url, headers, most)
@@ -234,9 +224,12 @@ class HttpFetcher:
 def _read(response: httpcore.Response, most: int) -> Answer:
     """The answer with its body; a negative ``most`` cuts the body there instead of failing."""
     headers = {name.decode("latin-1").lower(): _header(value) for name, value in response.headers}
+    cookies = tuple(_header(value) for name, value in response.headers if name.lower() == b"set-cookie")
     packing = headers.get("content-encoding", "")
     if response.status not in answers.WITH_BODY:
-        return Answer(response.status, headers, unpacked(iter([_drained(response)]), packing, _DRAINED))
+        return Answer(
+            response.status, headers, unpacked(iter([_drained(response)]), packing, _DRAINED), cookies
+        )
     pieces = decoded(_chunks(response), packing)
     body = bounded(pieces, most) if most > 0 else cut(pieces, -most)
     return Answer(response.status, headers, body)
@@ -261,23 +254,3 @@ def _header(value: bytes) -> str:
         return value.decode("utf-8")
     except UnicodeDecodeError:
         return value.decode("latin-1")
-
-
-def _parsed(address: str) -> httpx.URL:
-    try:
-        url = httpx.URL(address.strip())
-        # A name in Punycode is decoded only when it is asked for, and may be none
-        host = url.host
-    except (httpx.InvalidURL, ValueError, TypeError) as error:
-        raise Failed(
-            FetchFailureKind.FORBIDDEN_ADDRESS, f"this is no address: {address[:80]!r} ({error})"
-        ) from error
-    if url.scheme not in {"http", "https"} or not host:
-        raise Failed(
-            FetchFailureKind.FORBIDDEN_ADDRESS, f"only http and https are fetched, not {address[:80]!r}"
-        )
-    return url
-
-
-def _origin(url: httpx.URL) -> str:
-    return f"{url.scheme}://{url.netloc.decode()}"

@@ -67,8 +67,8 @@ def floods(before: bytes, piece: bytes) -> Answer:
     return answer
 
 
-def wants_cookie(connection: socket.socket, path: str) -> None:
-    connection.sendall(http(status="302 Found", Location=path, Set_Cookie="seen=1"))
+def wants_another_cookie(connection: socket.socket, path: str) -> None:
+    connection.sendall(http(status="302 Found", Location=path, Set_Cookie=f"seen={time.monotonic()}"))
 
 
 def to_an_unquoted_place(connection: socket.socket, path: str) -> None:

@@ -24,7 +24,7 @@ from tests.unit.fetch.answering import (
     serves,
     silent,
     to_an_unquoted_place,
-    wants_cookie,
+    wants_another_cookie,
 )
 
 #: one exchange with a hostile server takes no longer than this in the tests, in seconds
@@ -173,7 +173,7 @@ TABLE: dict[str, Misbehaviour] = {
         redirects("http://8.8.8.8:25/"), Failure(Kind.FORBIDDEN_ADDRESS)
     ),
     "redirect to a number": Misbehaviour(redirects("http://2130706433/"), Failure(Kind.FORBIDDEN_ADDRESS)),
-    "redirect in a circle without a cookie": Misbehaviour(wants_cookie, Failure(Kind.REDIRECTS)),
+    "redirect in a circle with ever new cookies": Misbehaviour(wants_another_cookie, Failure(Kind.REDIRECTS)),
     "redirect with blanks and accents": Misbehaviour(to_an_unquoted_place, Feed(_ONE, redirects=1)),
     "redirect to a file": Misbehaviour(redirects("file:///etc/passwd"), Failure(Kind.FORBIDDEN_ADDRESS)),
     "redirect to nowhere": Misbehaviour(says(http(status="302 Found")), Failure(Kind.REDIRECTS)),

@@ -137,6 +137,28 @@ def test_credentials_go_to_their_own_host_only(start) -> None:
     assert b"Authorization" not in other.requests[0]
 
 
+def test_a_cookie_goes_back_to_its_own_host_only_and_is_forgotten_afterwards(start) -> None:
+    other = start(page=serves("hola"))
+    asked: list[SiteServer] = []
+    away = redirects(f"http://127.0.0.1:{other.port}/page")
+    circle = http(status="302 Found", Location="/page").replace(
+        b"Connection",
+        b"Set-Cookie: visto=1; Path=/\r\nSet-Cookie: n=\xc3\xb1\r\nSet-Cookie: b=2\r\nConnection",
+    )
+
+    def answer(connection: socket.socket, path: str) -> None:
+        away(connection, path) if b"Cookie" in asked[0].requests[-1] else connection.sendall(circle)
+
+    server = start(page=answer)
+    asked.append(server)
+    with _fetcher(server, other) as fetcher:
+        pages = [_get(fetcher, server) for _ in range(2)]
+    assert all(isinstance(page, FetchedPage) and page.body == b"hola" for page in pages)
+    sent = [b"Cookie: visto=1; b=2\r\n" in request for request in server.requests]
+    assert sent == [False, True, False, True]
+    assert not any(b"Cookie" in request for request in other.requests)
+
+
 def test_a_kept_connection_that_the_server_closed_is_replaced(start) -> None:
     kept = http("hola").replace(b"Connection: close\r\n", b"")
 
