@@ -103,7 +103,7 @@ def test_a_failing_feed_is_classified_and_waits(make_context: MakeContext) -> No
 def test_a_page_where_the_feed_was_is_broken(make_context: MakeContext) -> None:
     context = make_context({FEED: page(FEED, b"<!doctype html><html><body>Portada</body></html>")})
     collect(context)
-    assert (outlet(context).status, outlet(context).reason) == ("broken", "not RSS or Atom")
+    assert (outlet(context).status, outlet(context).reason) == ("broken", "a web page, not RSS or Atom")
 
 
 def test_entries_that_lead_nowhere_are_refused_and_the_rest_kept(make_context: MakeContext) -> None:
@@ -216,7 +216,7 @@ def test_a_sitemap_of_an_index_that_is_none_is_told(make_context: MakeContext) -
     context = of_index(make_context, {NEWS_MAP: page(NEWS_MAP, b"<html></html>")})
     assert outlet(context).status == "empty"
     assert outlet(context).problems == (
-        f"{NEWS_MAP}: not RSS or Atom",
+        f"{NEWS_MAP}: a web page, not RSS or Atom",
         f"{OLD_MAP}: not-found at {OLD_MAP}",
     )
 

@@ -182,7 +182,7 @@ def test_a_front_page_that_does_not_answer_is_an_error() -> None:
     [
         (failure(HOME, FetchFailureKind.ROBOTS), OutletStatus.BLOCKED, f"robots at {HOME}"),
         (failure(HOME, FetchFailureKind.DNS), OutletStatus.BROKEN, f"dns at {HOME}"),
-        (page(HOME, b"<html></html>"), OutletStatus.BROKEN, "not RSS or Atom"),
+        (page(HOME, b"<html></html>"), OutletStatus.BROKEN, "a web page, not RSS or Atom"),
         (page(HOME, rss()), OutletStatus.EMPTY, "well, but lists nothing"),
         (page(HOME, rss(item())), OutletStatus.OK, ""),
     ],

@@ -44,6 +44,11 @@ FORMS: Final = (
         "suspenso após {n} falhas seguidas, tenta-se uma vez por dia: {why}",
     ),
     ("not RSS or Atom", "no es RSS ni Atom", "não é RSS nem Atom"),
+    (
+        "a web page, not RSS or Atom",
+        "una página web, no RSS ni Atom",
+        "uma página da web, não RSS nem Atom",
+    ),
     ("not a sitemap", "no es un mapa del sitio", "não é um mapa do site"),
     ("the answer is empty", "la respuesta está vacía", "a resposta está vazia"),
     ("no links to articles", "sin enlaces a artículos", "sem links para artigos"),

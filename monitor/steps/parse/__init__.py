@@ -22,7 +22,7 @@ _HTML = re.compile(
 )
 # Pages without a head, as some servers send them for an error
 _HTML_NAMES = frozenset({"html", "div", "p", "br", "script", "table", "center", "h1", "a"})
-_NOT_A_FEED = "not RSS or Atom"
+_A_PAGE = "a web page, not RSS or Atom"
 
 
 def parse(
@@ -60,7 +60,7 @@ def _read(kind: FeedKind, text: str, url: str, now: datetime, zone: str) -> Pars
 
 
 def _page(kind: FeedKind, text: str, url: str, now: datetime) -> ParsedFeed | ParseFailure:
-    return section_of(text, url, now) if kind is FeedKind.SECTION else ParseFailure(_NOT_A_FEED, "html")
+    return section_of(text, url, now) if kind is FeedKind.SECTION else ParseFailure(_A_PAGE, "html")
 
 
 def _markup(kind: FeedKind, text: str, url: str, now: datetime, zone: str) -> ParsedFeed | ParseFailure:

@@ -159,7 +159,8 @@ def test_what_is_no_feed_is_named(body: bytes | str, looks_like: str) -> None:
     result = _any(body)
     assert isinstance(result, ParseFailure)
     assert result.looks_like == looks_like
-    assert result.reason == ("the answer is empty" if looks_like == "empty" else "not RSS or Atom")
+    said = {"empty": "the answer is empty", "html": "a web page, not RSS or Atom"}
+    assert result.reason == said.get(looks_like, "not RSS or Atom")
 
 
 # --- identity, links, text, dates -----------------------------------------------------------------
