@@ -3,11 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
-from sqlalchemy import Select, Table, Text, cast, column, func, literal, select
+from sqlalchemy import Select, Table, cast, column, func, select
 from sqlalchemy.dialects.postgresql import JSONB
-
-_JSON = TypeAdapter(Any)
 
 
 def rows_of(table: Table, rows: Sequence[Mapping[str, Any]]) -> Select[Any]:
@@ -17,7 +14,6 @@ def rows_of(table: Table, rows: Sequence[Mapping[str, Any]]) -> Select[Any]:
 
     :param rows: at least one; all with the same columns of the table, whose types they take.
     """
-    written = literal(_JSON.dump_json(rows).decode(), Text)
     columns = [column(name, table.c[name].type) for name in rows[0]]
-    listed = func.jsonb_to_recordset(cast(written, JSONB)).table_valued(*columns)
+    listed = func.jsonb_to_recordset(cast(list(rows), JSONB)).table_valued(*columns)
     return select(*listed.render_derived(with_types=True).c)

@@ -12,6 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from pydantic import TypeAdapter
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
@@ -123,7 +124,13 @@ def open_database(url: str, scripts: Path = SCRIPTS) -> Database:
 
     :raises DatabaseError: when the address is not one of a Postgres server.
     """
-    engine = create_engine(_postgres(url), pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    engine = create_engine(
+        _postgres(url),
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 10},
+        # Compiled, straight to bytes, and it knows dates (decision 0094)
+        json_serializer=TypeAdapter(Any).dump_json,
+    )
     event.listen(engine, "connect", _speak_utc)
     return Database(engine, scripts)
 
