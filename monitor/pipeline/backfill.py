@@ -92,9 +92,7 @@ def backfill(context: Context, wanted: Wanted) -> Filled:
 
 
 def _outlet(context: Context, wanted: Wanted) -> Outlet:
-    outlet = context.outlets.get(wanted.outlet_id)
-    if outlet is None:
-        raise InputError(f"there is no outlet {wanted.outlet_id!r}; see: monitor outlets list")
+    outlet = context.outlet(wanted.outlet_id)
     if wanted.end < wanted.start:
         raise InputError(f"{wanted.end} lies before {wanted.start}; give the earlier day first")
     if not wanted.archive and not outlet.archives:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from monitor.config.digests import Subscription
 from monitor.config.watchlist import Watchlist
+from monitor.errors import InputError
 from monitor.model import Outlet
 from monitor.ports import Clock, Embedder, Fetcher, Mailer, Poster, Translator
 from monitor.steps.match import Likeness, Matcher
@@ -56,3 +57,12 @@ class Context:
     poster: Poster | None = None
     #: address of the web pages, for links in mails
     base_url: str = ""
+
+    def outlet(self, outlet_id: str) -> Outlet:
+        """The outlet of this id.
+
+        :raises InputError: when there is none.
+        """
+        if outlet_id not in self.outlets:
+            raise InputError(f"there is no outlet {outlet_id!r}; see: monitor outlets list")
+        return self.outlets[outlet_id]

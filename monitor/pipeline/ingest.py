@@ -52,16 +52,10 @@ def _stored(context: Context, url: str, outlet_id: str) -> EntryForStore:
 
 
 def _outlet(context: Context, url: str, outlet_id: str) -> Outlet:
-    found = _named(context, outlet_id) if outlet_id else outlet_of(url, context.outlets)
+    found = context.outlet(outlet_id) if outlet_id else outlet_of(url, context.outlets)
     if found is None:
         raise InputError(f"no outlet has the host of {url}; add one, or name one with --outlet")
     return found
-
-
-def _named(context: Context, outlet_id: str) -> Outlet:
-    if outlet_id not in context.outlets:
-        raise InputError(f"there is no outlet {outlet_id!r}; see: monitor outlets list")
-    return context.outlets[outlet_id]
 
 
 def outlet_of(url: str, outlets: Mapping[str, Outlet]) -> Outlet | None:
@@ -91,14 +85,13 @@ def ingest_warc(context: Context, path: Path, outlet_id: str = "") -> tuple[int,
     :returns: how many articles were new, and how many pages were left out.
     :raises InputError: when there is no such outlet, or the file cannot be read, or is no WARC file.
     """
-    if outlet_id:
-        _named(context, outlet_id)
+    named = context.outlet(outlet_id) if outlet_id else None
     with context.database.session() as session:
         sync_outlets(session, context.outlets.values())
         session.commit()
     found = left_out = 0
     for page in warc_pages(path, lambda done, size: context.progress("warc", done, size)):
-        outlet = context.outlets.get(outlet_id) if outlet_id else outlet_of(page.url, context.outlets)
+        outlet = named or outlet_of(page.url, context.outlets)
         entries = list(entries_for_store([Entry(page.url, page.url, "")], outlet)) if outlet else []
         if outlet and entries:
             found += _keep(context, outlet, entries[0], page)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.errors import InputError
 from monitor.model import (
     FeedSource,
     FetchFailure,
@@ -87,9 +86,7 @@ def check(context: Context, outlet_id: str = "") -> list[tuple[Outlet, list[Tria
 
     :raises InputError: when there is no such outlet.
     """
-    chosen = (
-        [_outlet(context, outlet_id)] if outlet_id else [o for o in context.outlets.values() if o.enabled]
-    )
+    chosen = [context.outlet(outlet_id)] if outlet_id else [o for o in context.outlets.values() if o.enabled]
     sources = [(outlet, source) for outlet in chosen for source in outlet.feeds]
     found: dict[str, Trial] = {}
 
@@ -101,12 +98,6 @@ def check(context: Context, outlet_id: str = "") -> list[tuple[Outlet, list[Tria
     count = counter(context.progress, "check", len(sources))
     run_groups(by_host(sources, lambda item: item[1].url), work, context.connections, count)
     return [(outlet, [found[source.url] for source in outlet.feeds]) for outlet in chosen]
-
-
-def _outlet(context: Context, outlet_id: str) -> Outlet:
-    if outlet_id not in context.outlets:
-        raise InputError(f"there is no outlet {outlet_id!r}; see: monitor outlets list")
-    return context.outlets[outlet_id]
 
 
 def useful(trials: Iterable[Trial]) -> list[Trial]:

@@ -6,14 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Text,
-    any_,
-    cast,
-    select,
-)
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, cast, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 

@@ -26,7 +26,7 @@ _LONGEST, _SHORTEST = 5, 3
 _ENDING = 4
 #: stands in the table for no country
 NONE = "--"
-WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w+")
 Meant = TypeVar("Meant")
 
 
@@ -39,8 +39,8 @@ class _Row(NamedTuple):
 
 def countries(text: str) -> frozenset[str]:
     """ISO codes of the countries that a text names, or whose people, places or seats of power it names."""
-    words = WORD.findall(text)
-    return frozenset(_mentions(words, [fold_word(word) for word in words]))
+    found = (code or _adjective(plain[at]) for plain, at, _, code in named_in(text, _names()))
+    return frozenset(filter(None, found))
 
 
 def country_of(word: str) -> str:
@@ -54,25 +54,25 @@ def ordinary_places() -> frozenset[str]:
     return frozenset(name for row in _rows() if row.code == NONE for name in row.places)
 
 
-def _mentions(words: list[str], plain: list[str]) -> Iterator[str]:
+def named_in(text: str, known: Mapping[str, Meant]) -> Iterator[tuple[list[str], int, int, Meant | None]]:
+    """The text's words one after the other, those of a known name together: all words folded, place of the
+    first, their number, and what the name means (None for any other word).
+
+    :param known: folded name → what it means; in the text a name begins and ends with a capital.
+    """
+    words = _WORD.findall(text)
+    plain = [fold_word(word) for word in words]
     at = 0
     while at < len(words):
-        length, code = name_at(words, plain, at, _names())
-        found = code or _adjective(plain[at])
-        if found:
-            yield found
+        length, meant = _name_at(words, plain, at, known)
+        yield plain, at, length, meant
         at += length
 
 
-def name_at(
+def _name_at(
     words: list[str], plain: list[str], at: int, known: Mapping[str, Meant]
 ) -> tuple[int, Meant | None]:
-    """Words of the longest known name that begins here, and what it means; one word and None where none does.
-
-    :param words: of the text; a name begins and ends with a capital.
-    :param plain: the same folded.
-    :param known: folded name → what it means.
-    """
+    """Words of the longest known name that begins here, and what it means; else one word and None."""
     for length in range(_LONGEST, 0, -1):
         last = at + length - 1
         if last < len(words) and words[at][0].isupper() and words[last][0].isupper():
@@ -140,7 +140,7 @@ def _row(code: str, *columns: str) -> _Row:
 
 
 def folded_list(column: str) -> list[str]:
-    """Names of a table, split by ", ", as ``known`` of ``name_at`` wants them."""
+    """Names of a table, split by ", ", as ``known`` of ``named_in`` wants them."""
     return [_folded(name) for name in column.split(", ") if name]
 
 

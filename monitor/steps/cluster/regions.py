@@ -5,8 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from monitor.steps.cluster.countries import NONE, WORD, folded_list, name_at, ordinary_places
-from monitor.text.fold import fold_word
+from monitor.steps.cluster.countries import NONE, folded_list, named_in, ordinary_places
 
 #: what stands before a place that is also a surname: *en León*, not *el senador León*
 _BEFORE = frozenset(("a", "ate", "da", "de", "desde", "do", "em", "en", "hacia", "hasta", "na", "no", "para"))
@@ -26,16 +25,11 @@ def regions(text: str, within: Collection[str]) -> frozenset[Region]:
 
     :param within: ISO codes; the same name is a place of several countries (*Bolívar*, *Santa Cruz*).
     """
-    words = WORD.findall(text)
-    plain = [fold_word(word) for word in words]
     found: set[Region] = set()
-    at = 0
-    while at < len(words):
-        length, places = name_at(words, plain, at, _places())
+    for plain, at, length, places in named_in(text, _places()):
         here = [one for one in places or () if one.country in within]
         if len(here) == 1 and not _is_surname(plain, at, length):
             found.add(here[0])
-        at += length
     return frozenset(found)
 
 

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from functools import cache
 from itertools import islice
 
 from monitor.steps.extract.datelines import signatures
@@ -68,11 +69,12 @@ def find_authors(tree: Element, said: Structured, site: str) -> tuple[str, ...]:
     JSON-LD is believed first, then meta tags, microdata and the byline of the page.
     """
     outlet = {site, *said.meta("og:site_name", "publisher")}
+    bylines = cache(lambda: _bylines(tree))
     sources: list[Callable[[], list[str]]] = [
         lambda: _from_json(said.article.get("author")),
         lambda: said.meta(*_METAS),
         lambda: said.items.get("author", []),
-        lambda: _bylines(tree),
+        bylines,
         lambda: signatures(tree),
     ]
     desks: tuple[str, ...] = ()
@@ -80,7 +82,7 @@ def find_authors(tree: Element, said: Structured, site: str) -> tuple[str, ...]:
         names = _names([text for text in source() if text not in outlet], site)
         people = tuple(name for name in names if not _DESK.match(name))
         if people:
-            return _completed(people, _names(_bylines(tree), site)) if len(people) == 1 else people
+            return _completed(people, _names(bylines(), site)) if len(people) == 1 else people
         desks = desks or names
     return desks
 

@@ -98,13 +98,17 @@ def _first_time(tree: Element) -> list[str]:
 
 def _visible(tree: Element) -> list[str]:
     """The lines by the headline, and those whose class says that they are dates."""
-    return [*lines_by_headline(tree), *map(text_of, tree.xpath(_DATE_CLASSES)[:20])]
+    return [*lines_by_headline(tree), *_dated(tree)]
+
+
+def _dated(tree: Element) -> list[str]:
+    """The lines whose class says that they are dates."""
+    return [text_of(element) for element in tree.xpath(_DATE_CLASSES)[:20]]
 
 
 def _shown(tree: Element, zone: str) -> datetime | None:
     """A date that only people are meant to see, in an element whose class says that it is one."""
-    lines = (text_of(element) for element in tree.xpath(_DATE_CLASSES)[:20])
-    moments = (read_moment(line, zone) for line in lines if len(line) < 100)
+    moments = (read_moment(line, zone) for line in _dated(tree) if len(line) < 100)
     return next((moment for moment in moments if moment), None)
 
 

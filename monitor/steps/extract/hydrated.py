@@ -28,8 +28,9 @@ def carried_text(tree: Element, title: str) -> str:
     A text is one string, or the strings that stand in the parts of one list. "" where none is long enough,
     and either says a third of the headline's words or stands in one object with the headline.
     """
-    texts = [text for data in _data(tree) for text in _texts(data, 0)]
-    beside = [text for data in _data(tree) for thing in _named(data, title, 0) for text in _texts(thing, 0)]
+    held = list(_data(tree))
+    texts = [text for data in held for text in _texts(data, 0)]
+    beside = [text for data in held for thing in _named(data, title, 0) for text in _texts(thing, 0)]
     fitting = [text for text in texts if len(text) >= 2 * TOO_LITTLE and _is_about(text, title)]
     fitting += [text for text in beside if len(text) >= TOO_LITTLE]
     return html_to_text(max(fitting, key=len, default=""))

@@ -227,22 +227,12 @@ def _read(response: httpcore.Response, most: int) -> Answer:
     cookies = tuple(_header(value) for name, value in response.headers if name.lower() == b"set-cookie")
     packing = headers.get("content-encoding", "")
     if response.status not in answers.WITH_BODY:
-        return Answer(
-            response.status, headers, unpacked(iter([_drained(response)]), packing, _DRAINED), cookies
-        )
+        # A short error page comes off the connection whole, so that it can be used again; a long one does not
+        drained = cut(_chunks(response), _DRAINED + 1)
+        return Answer(response.status, headers, unpacked(iter([drained]), packing, _DRAINED), cookies)
     pieces = decoded(_chunks(response), packing)
     body = bounded(pieces, most) if most > 0 else cut(pieces, -most)
     return Answer(response.status, headers, body)
-
-
-def _drained(response: httpcore.Response) -> bytes:
-    """A short error page, taken off the connection so that it can be used again; a long one is left alone."""
-    taken = bytearray()
-    for piece in response.iter_stream():
-        taken += piece
-        if len(taken) > _DRAINED:
-            break
-    return bytes(taken)
 
 
 def _chunks(response: httpcore.Response) -> Iterator[bytes]:

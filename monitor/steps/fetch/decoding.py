@@ -42,13 +42,12 @@ def decoded(chunks: _Chunks, content_encoding: str) -> _Chunks:
 
 def unpacked(chunks: _Chunks, content_encoding: str, most: int) -> bytes:
     """At most ``most`` bytes of a body without its content encodings, as far as it is sound."""
-    body = bytearray()
+    return cut(_sound(chunks, content_encoding), most)
+
+
+def _sound(chunks: _Chunks, content_encoding: str) -> _Chunks:
     with suppress(Failed):
-        for chunk in decoded(chunks, content_encoding):
-            body += chunk
-            if len(body) >= most:
-                break
-    return bytes(body[:most])
+        yield from decoded(chunks, content_encoding)
 
 
 def bounded(chunks: _Chunks, most: int) -> bytes:

@@ -46,25 +46,24 @@ def redirects(location: str, status: str = "302 Found") -> Answer:
     return answer
 
 
-def drips(before: bytes, drop: bytes) -> Answer:
-    """One drop after the other, for as long as anybody listens."""
+def drips(before: bytes, drop: bytes, pause: float = 0.05) -> Answer:
+    """One drop after the other, for as long as anybody listens.
+
+    :param pause: seconds between two.
+    """
 
     def answer(connection: socket.socket, _: str) -> None:
         connection.sendall(before)
         while True:
             connection.sendall(drop)
-            time.sleep(0.05)
+            time.sleep(pause)
 
     return answer
 
 
 def floods(before: bytes, piece: bytes) -> Answer:
-    def answer(connection: socket.socket, _: str) -> None:
-        connection.sendall(before)
-        while True:
-            connection.sendall(piece)
-
-    return answer
+    """The same without a pause."""
+    return drips(before, piece, pause=0)
 
 
 def wants_another_cookie(connection: socket.socket, path: str) -> None:
