@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,19 +62,31 @@ def b_cubed_f1(found: Labels, gold: Labels) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
-def group(items: Sequence[StoryItem], order: Sequence[int]) -> list[int]:
-    """Stories of the items when they arrive in this order; the labels stand in the order of the items."""
+def group(items: Sequence[StoryItem], order: Sequence[int], rest: timedelta = timedelta.max) -> list[int]:
+    """Stories of the items when they arrive in this order; the labels stand in the order of the items.
+
+    :param rest: a story that rested longer is told anew; the product's is ``REST``. The clusters are narrow
+        topics of months, so it is left out there.
+    """
     label: dict[int, int] = {}  # number of an item → its story
     number_of = {item.article_id: number for number, item in enumerate(items)}
     for number in order:
         stories: dict[int, list[StoryItem]] = {}
         for member, key in label.items():
             stories.setdefault(key, []).append(items[member])
-        placement = assign(items[number], [Story(key, tuple(held)) for key, held in stories.items()])
+        near = {key: held for key, held in stories.items() if is_near(items[number], held, rest)}
+        placement = assign(items[number], [Story(key, tuple(held)) for key, held in near.items()])
         home = label[number] = placement.story or number + 1
         moved = [number_of[article] for article in placement.drawn]
         label |= dict.fromkeys([one for one, key in label.items() if key in placement.merged] + moved, home)
     return [label[number] for number in range(len(items))]
+
+
+def is_near(item: StoryItem, members: Sequence[StoryItem], rest: timedelta) -> bool:
+    """In time to these; what states none is near to everything."""
+    times = [one.published_at for one in members if one.published_at is not None]
+    at = item.published_at
+    return at is None or not times or (min(times) - at <= rest and at - max(times) <= rest)
 
 
 def pair_shares(

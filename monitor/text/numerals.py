@@ -53,22 +53,29 @@ def spelled_numbers(words: Sequence[str]) -> Iterator[int]:
 
     Left out: *un* and *una*, which are articles, and *mil* alone, as figures stand before it (*200 mil*).
     """
+    return (number for _, number in placed_numbers(words))
+
+
+def placed_numbers(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The same numbers, each with the place of the word behind it."""
     run: list[int] = []
-    for part in (*_parts(words), None):
+    end = 0
+    for at, part in (*_parts(words), (len(words), None)):
         if run and (part is None or not _goes_on(run[-1], part)):
             if run not in ([1], [1000]):
-                yield _sum(run)
+                yield end, _sum(run)
             run = []
         if part is not None:
             run.append(part)
+            end = at + 1
 
 
-def _parts(words: Sequence[str]) -> Iterator[int | None]:
-    """The value of each word, None where it is no number; *y* within a number is passed over."""
+def _parts(words: Sequence[str]) -> Iterator[tuple[int, int | None]]:
+    """Place and value of each word, None where it is no number; *y* within a number is passed over."""
     for at, word in enumerate(words):
         inside = at and word in _AND and {words[at - 1], *words[at + 1 : at + 2]} <= _VALUES.keys()
         if not inside:
-            yield _VALUES.get(word)
+            yield at, _VALUES.get(word)
 
 
 def _goes_on(last: int, part: int) -> bool:

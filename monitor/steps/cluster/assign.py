@@ -21,7 +21,7 @@ class Placement:
     story: int | None
     #: further stories that are the same after all, now that the article stands between them
     merged: tuple[int, ...] = ()
-    #: ids of articles of other stories that go with it
+    #: ids of articles of other stories that go with it, also into a new one
     drawn: tuple[int, ...] = ()
 
 
@@ -42,9 +42,9 @@ class _Near:
 def assign(item: StoryItem, candidates: Sequence[Story]) -> Placement:
     """The closest story that is close enough, and what the article changes about earlier decisions.
 
-    Two outlets may begin one event apart before a third tells what connects them, and an article may have
-    joined the best story there was before its own began. Both are mended, so that the outcome depends little
-    on the order in which articles come.
+    Two outlets may begin one event apart before a third tells what connects them, an article may have joined
+    the best story there was before its own began, and two events may have begun as one. All are mended, so
+    that the outcome depends little on the order in which articles come.
     """
     near = [
         _Near(one, tuple(likeness(item, other) for other in one.items)) for one in candidates if one.items
@@ -52,6 +52,9 @@ def assign(item: StoryItem, candidates: Sequence[Story]) -> Placement:
     near.sort(key=lambda one: one.rank)
     joined = [one.story for one in near if _nearest(one.likes) >= THRESHOLD]
     whole, merged = _merge(joined) if joined else (Story(0, ()), ())
+    parted = () if merged else _part(item, [one for one in near if one.story is whole])
+    if parted:
+        return Placement(None, (), parted)
     apart = [one for one in near if one.story.id not in (whole.id, *merged)]
     drawn = _draw(Story(whole.id, (*whole.items, item)), apart)
     return Placement(whole.id if joined else None, merged, drawn)
@@ -62,10 +65,24 @@ def _merge(near: Sequence[Story]) -> tuple[Story, tuple[int, ...]]:
     whole, *others = near
     merged = []
     for other in others:
-        if max(_mean(whole, other), _mean(other, whole)) >= THRESHOLD:
+        if _are_one(whole, other):
             whole = Story(whole.id, whole.items + other.items)
             merged.append(other.id)
     return whole, tuple(merged)
+
+
+def _part(item: StoryItem, joined: Sequence[_Near]) -> tuple[int, ...]:
+    """Articles that leave the story with the newcomer, as it shows that there were two; none where it is one.
+
+    Two stories that came apart would not be merged at these means, so they may not depend on who came first.
+    """
+    members = [other for one in joined for other in one.story.items]
+    leaving = _draw(Story(0, (item,)), joined)
+    if len(leaving) in (0, len(members)):
+        return ()
+    home = Story(0, (item, *(one for one in members if one.article_id in leaving)))
+    rest = Story(0, tuple(one for one in members if one.article_id not in leaving))
+    return () if _are_one(home, rest) else leaving
 
 
 def _draw(home: Story, apart: Iterable[_Near]) -> tuple[int, ...]:
@@ -85,6 +102,10 @@ def _draw(home: Story, apart: Iterable[_Near]) -> tuple[int, ...]:
             home = Story(home.id, (*home.items, other))
             drawn += (other.article_id,)
     return drawn
+
+
+def _are_one(story: Story, other: Story) -> bool:
+    return max(_mean(story, other), _mean(other, story)) >= THRESHOLD
 
 
 def _mean(story: Story, home: Story) -> float:

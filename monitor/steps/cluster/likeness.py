@@ -179,9 +179,9 @@ def _grown(weight: float, full: float) -> float:
 
 
 def shared_names(mine: Traits, yours: Traits, full: float = 1.0) -> float:
-    """Sum of the weights of what both name; of two notes the countries count elsewhere already."""
+    """Sum of the weights of what both name; of two notes places say where, which counts elsewhere."""
     return sum(
-        min(value, yours.names[name]) * (full if name in mine.nations else 1.0)
+        min(value, yours.names[name]) * (full if name in mine.places else 1.0)
         for name, value in mine.names.items()
         if name in yours.names
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+from monitor.steps.cluster.tolls import tolls
 from monitor.text.fold import fold_word
 from monitor.text.numerals import spelled_numbers
 
@@ -57,14 +58,18 @@ _REACH = 6
 Measures = dict[str, tuple[float, ...]]
 
 
-def measures(text: str) -> Measures:
-    """Unit → the amounts of it that a text tells, in figures or in words; bare numbers are left out."""
+def measures(text: str, language: str) -> Measures:
+    """Unit → the amounts of it that a text tells, in figures or in words; bare numbers are left out.
+
+    :param language: ISO 639-1 of the text.
+    """
     # what folds to nothing (%) or falls apart (6,4) stays as it is
     words = [token if token[0].isdecimal() or token == "%" else fold_word(token) for token in _tokens(text)]
     found: dict[str, list[float]] = {}
-    for unit, amount in _amounts(words):
+    dead = (("dead", toll) for toll in tolls(text, language))
+    for unit, amount in (*_amounts(words), *dead):
         found.setdefault(unit, []).append(amount)
-    return {unit: tuple(amounts) for unit, amounts in found.items()}
+    return {unit: tuple(dict.fromkeys(amounts)) for unit, amounts in found.items()}
 
 
 def agreement(mine: Measures, yours: Measures) -> int:

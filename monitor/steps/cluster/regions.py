@@ -33,6 +33,16 @@ def regions(text: str, within: Collection[str]) -> frozenset[Region]:
     return frozenset(found)
 
 
+def place_words(text: str) -> frozenset[str]:
+    """Folded words of the places of our countries that a text names, whichever country is meant."""
+    return frozenset(
+        word
+        for plain, at, length, places in named_in(text, _places())
+        if places and not _is_surname(plain, at, length)
+        for word in plain[at : at + length]
+    )
+
+
 def apart(mine: Collection[Region], yours: Collection[Region]) -> bool:
     """Whether both name regions of one country, but none of them together."""
     one_country = {one.country for one in mine} & {one.country for one in yours}

@@ -10,7 +10,7 @@ from monitor.steps.cluster.countries import countries, country_of
 from monitor.steps.cluster.items import StoryItem
 from monitor.steps.cluster.measures import Measures, measures
 from monitor.steps.cluster.rarity import weight
-from monitor.steps.cluster.regions import Region, regions
+from monitor.steps.cluster.regions import Region, place_words, regions
 from monitor.text.fold import fold_word, fold_words
 from monitor.text.numerals import spelled_numbers
 
@@ -39,8 +39,8 @@ class Traits:
 
     #: folded word with a capital, or plain number → weight
     names: dict[str, float]
-    #: those of them that stand for a country
-    nations: frozenset[str]
+    #: those of them that stand for a country or a place in it
+    places: frozenset[str]
     #: the certain names of the headline, or of the opening where the headline has none
     headline: dict[str, float]
     #: every folded word of either language, and its beginning
@@ -61,11 +61,11 @@ class Traits:
 
 def traits(item: StoryItem) -> Traits:
     """What can be compared of an article; remembered, as every article meets many others."""
-    return _traits(item.title, item.lead, item.title_en, item.lead_en, item.home)
+    return _traits(item.language, item.title, item.lead, item.title_en, item.lead_en, item.home)
 
 
 @lru_cache(maxsize=10_000)
-def _traits(title: str, lead: str, title_en: str, lead_en: str, home: str) -> Traits:
+def _traits(language: str, title: str, lead: str, title_en: str, lead_en: str, home: str) -> Traits:
     original = f"{title}\n{lead}"
     scene = f"{title}\n{lead[:SCENE]}"
     named = countries(scene)
@@ -74,7 +74,7 @@ def _traits(title: str, lead: str, title_en: str, lead_en: str, home: str) -> Tr
     called = names(original)
     return Traits(
         names=called | numbers(original),
-        nations=frozenset(filter(country_of, called)),
+        places=place_words(original) | frozenset(filter(country_of, called)),
         headline=_headline(title, lead),
         words=frozenset(words) | frozenset(map(beginning, words)),
         english=unit_words(f"{title_en} {lead_en[:COMPARED]}"),
@@ -82,7 +82,7 @@ def _traits(title: str, lead: str, title_en: str, lead_en: str, home: str) -> Tr
         countries=named,
         near=near,
         regions=regions(scene, near),
-        measures=measures(scene),
+        measures=measures(scene, language),
     )
 
 

@@ -113,6 +113,20 @@ def test_an_article_that_is_closer_to_the_rest_of_its_story_stays(monkeypatch: p
     assert assign(newcomer, [Story(5, (close, other))]) == Placement(None, drawn=(2,))
 
 
+def test_two_events_that_began_as_one_story_part_when_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One account each touched; the second account of the one event, arriving last, leaves with the first."""
+    newcomer, first, other, second = (replace(GUAYAQUIL, article_id=number) for number in (1, 2, 3, 4))
+    likes = {(1, 2): 0.8, (1, 3): 0.45, (1, 4): 0.35, (2, 3): 0.55, (2, 4): 0.3, (3, 4): 0.7}
+    module = import_module("monitor.steps.cluster.assign")
+    monkeypatch.setattr(
+        module, "likeness", lambda one, two: likes[tuple(sorted((one.article_id, two.article_id)))]
+    )
+    story = Story(5, (first, other, second))
+    assert assign(newcomer, [story]) == Placement(None, drawn=(2,))
+    likes[2, 4] = 0.5  # near enough on the mean to be merged again
+    assert assign(newcomer, [story]) == Placement(5)
+
+
 def test_a_witness_with_nothing_to_say_is_left_out() -> None:
     bare = likeness(GUAYAQUIL, GUAYAQUIL_PT)
     assert likeness(meaning(GUAYAQUIL, 1.0), meaning(GUAYAQUIL_PT, 0.0)) < bare
@@ -235,11 +249,11 @@ def test_what_names_no_country_is_of_the_outlets_own() -> None:
     assert country("") == pytest.approx(NOWHERE)
 
 
-def test_a_country_that_two_notes_name_is_no_shared_name() -> None:
+def test_a_country_or_place_that_two_notes_name_is_no_shared_name() -> None:
     def names(lead: str) -> float:
         return reasons(replace(GUAYAQUIL, lead=lead), replace(GUAYAQUIL_PT, title="x", lead=lead)).names
 
-    assert names("Lo dijo en Bolivia.") == 0 < names("Lo dijo en Sacaba.")
+    assert names("Lo dijo en Bolivia.") == names("Lo dijo en Sacaba.") == 0 < names("Lo dijo Choquehuanca.")
     # full reports name many countries, and where they speak of does not count
     assert names("Lo dijo en Bolivia. " * 100) > 0
 

@@ -26,7 +26,7 @@ from monitor.steps.cluster.measures import agreement, measures
     ],
 )
 def test_amounts_are_read_in_figures_and_words(text: str, found: dict[str, tuple[float, ...]]) -> None:
-    assert measures(text) == found
+    assert measures(text, "es") == found
 
 
 @pytest.mark.parametrize(
@@ -43,19 +43,19 @@ def test_amounts_are_read_in_figures_and_words(text: str, found: dict[str, tuple
     ],
 )
 def test_what_is_no_amount_is_left_out(text: str) -> None:
-    assert measures(text) == {}
+    assert measures(text, "es") == {}
 
 
 def test_amounts_agree_when_each_outlet_rounds_in_its_own_way() -> None:
-    assert agreement(measures("780 kilos"), measures("casi ochocientos kilos")) == 1
-    assert agreement(measures("1.180 kilos"), measures("1,2 toneladas")) == 1
-    assert agreement(measures("1.183 kilos"), measures("1.179 quilos")) == -1
-    assert agreement(measures("9 muertos"), measures("nove mortos")) == 1
-    assert agreement(measures("780 kilos"), measures("620 quilos")) == -1
-    assert agreement(measures("780 kilos"), measures("780 detenidos")) == 0
-    assert agreement(measures("2 muertos, 20 heridos"), measures("5 mortos, 20 feridos")) == 1
+    assert agreement(measures("780 kilos", "es"), measures("casi ochocientos kilos", "es")) == 1
+    assert agreement(measures("1.180 kilos", "es"), measures("1,2 toneladas", "es")) == 1
+    assert agreement(measures("1.183 kilos", "es"), measures("1.179 quilos", "es")) == -1
+    assert agreement(measures("9 muertos", "es"), measures("nove mortos", "es")) == 1
+    assert agreement(measures("780 kilos", "es"), measures("620 quilos", "es")) == -1
+    assert agreement(measures("780 kilos", "es"), measures("780 detenidos", "es")) == 0
+    assert agreement(measures("2 muertos, 20 heridos", "es"), measures("5 mortos, 20 feridos", "es")) == 1
 
 
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
-    assert all(amounts for amounts in measures(text).values())
+    assert all(amounts for amounts in measures(text, "es").values())

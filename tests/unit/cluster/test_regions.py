@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.steps.cluster.regions import Region, apart, regions
+from monitor.steps.cluster.regions import Region, apart, place_words, regions
 
 MICHOACAN = Region("MX", "michoacan")
 
@@ -42,3 +42,8 @@ def test_other_regions_of_one_country_are_apart() -> None:
     assert not apart({el_oro, esmeraldas}, {esmeraldas})
     assert not apart({el_oro}, {oaxaca})  # the countries tell that already
     assert not apart({el_oro}, set())
+
+
+def test_words_of_places_are_told_from_those_of_people() -> None:
+    assert place_words("en San Pedro Sula, dijo el senador León") == {"san", "pedro", "sula"}
+    assert place_words("hubo un tiroteo en León") == {"leon"}
