@@ -71,6 +71,7 @@ def collect(context: Context, *, everything: bool = False) -> int:
     found: list[int] = []
     count = counter(context.progress, "collect", len(feeds))
     groups = by_host(feeds, lambda feed: feed.url)
+    del feeds  # each is forgotten once it is polled
     with Batches[Polled].open(lambda polled: found.append(_kept(context, polled)), TOGETHER) as batches:
 
         def work(feed: FeedForPoll) -> bool:

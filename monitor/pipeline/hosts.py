@@ -3,9 +3,10 @@
 A slow or hostile host holds one thread, never the others' turn.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Lock
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -13,12 +14,12 @@ from urllib.parse import urlsplit
 T = TypeVar("T")
 
 
-def by_host(items: Iterable[T], address: Callable[[T], str]) -> list[list[T]]:
+def by_host(items: Iterable[T], address: Callable[[T], str]) -> deque[list[T]]:
     """Group items by the host of their address, the longest group first."""
     groups: dict[str, list[T]] = defaultdict(list)
     for item in items:
         groups[host(address(item))].append(item)
-    return sorted(groups.values(), key=len, reverse=True)
+    return deque(sorted(groups.values(), key=len, reverse=True))
 
 
 def host(url: str) -> str:
@@ -30,13 +31,14 @@ def host(url: str) -> str:
 
 
 def run_groups(
-    groups: Iterable[Sequence[T]], work: Callable[[T], bool], threads: int, done: Callable[[], None]
+    groups: deque[list[T]], work: Callable[[T], bool], threads: int, done: Callable[[], None]
 ) -> None:
     """Work on every item, the items of a group in order.
 
+    :param groups: taken out as they are begun, so that what was worked on needs no memory.
     :param work: returns False to leave the rest of its group for another run.
     :param done: called once for each item, worked on or left, from one thread at a time.
-    :raises Exception: the first that ``work`` raised, after the other groups have ended.
+    :raises Exception: what ``work`` raised, after the groups then begun have ended; the others are left.
     """
     lock = Lock()
 
@@ -47,9 +49,24 @@ def run_groups(
             with lock:
                 done()
 
+    def run_some() -> None:
+        try:
+            for group in _taken(groups):
+                run(group)
+        except BaseException:
+            groups.clear()
+            raise
+
     with ThreadPoolExecutor(max(1, threads), thread_name_prefix="host") as pool:
-        for future in [pool.submit(run, group) for group in groups]:
+        for future in [pool.submit(run_some) for _ in range(min(threads, len(groups)))]:
             future.result()
+
+
+def _taken(groups: deque[list[T]]) -> Iterator[list[T]]:
+    """The groups one after the other; several threads may take from the same ones."""
+    with suppress(IndexError):
+        while True:
+            yield groups.popleft()
 
 
 def counter(progress: Callable[[str, int, int], None], step: str, total: int) -> Callable[[], None]:

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from monitor.model import ArticleState, Content, EntryForStore
-from monitor.storage.bulk import rows_of
+from monitor.storage.bulk import given, rows_of
 from monitor.storage.tables import ArticleRow
 
 _ARTICLES = ArticleRow.metadata.tables["articles"]
@@ -23,20 +23,20 @@ def enrich(session: Session, listed: Sequence[tuple[int, str, EntryForStore]], n
     rows = [_row(*one) for one in listed if one[2].entry.summary or one[2].entry.html or one[2].entry.title]
     if not rows:
         return
-    given, kept = rows_of(_ARTICLES, rows).subquery(), _ARTICLES.c
-    longer = {name: func.length(given.c[name]) > func.length(kept[name]) for name in _TEXTS}
-    named = (kept.feed_title == "") & (given.c.feed_title != "")
+    listed_as, kept = rows_of(_ARTICLES, rows[0]).subquery(), _ARTICLES.c
+    longer = {name: func.length(listed_as.c[name]) > func.length(kept[name]) for name in _TEXTS}
+    named = (kept.feed_title == "") & (listed_as.c.feed_title != "")
     values: dict[str, Any] = {
-        name: case((more, given.c[name]), else_=kept[name]) for name, more in longer.items()
+        name: case((more, listed_as.c[name]), else_=kept[name]) for name, more in longer.items()
     }
-    values["feed_title"] = case((named, given.c.feed_title), else_=kept.feed_title)
-    values["title"] = case((kept.title == "", given.c.feed_title), else_=kept.title)
-    same = (kept.id == given.c.id) & (kept.outlet_id == given.c.outlet_id)
-    poorer = select(kept.id).join(given, same).where(or_(named, *longer.values()))
+    values["feed_title"] = case((named, listed_as.c.feed_title), else_=kept.feed_title)
+    values["title"] = case((kept.title == "", listed_as.c.feed_title), else_=kept.title)
+    same = (kept.id == listed_as.c.id) & (kept.outlet_id == listed_as.c.outlet_id)
+    poorer = select(kept.id).join(listed_as, same).where(or_(named, *longer.values()))
     # Locked in one order, so that two that enrich the same articles cannot deadlock
-    found = list(session.scalars(poorer.order_by(kept.id).with_for_update(of=_ARTICLES)))
+    found = list(session.scalars(poorer.order_by(kept.id).with_for_update(of=_ARTICLES), given(rows)))
     if found:
-        session.execute(update(_ARTICLES).where(same, kept.id.in_(found)).values(values))
+        session.execute(update(_ARTICLES).where(same, kept.id.in_(found)).values(values), given(rows))
         _read_again(session, found, now)
 
 

@@ -4,31 +4,38 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Text, any_, cast, select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, Table, select
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.orm import Session
 
 from monitor.model import EntriesForStore, EntryForStore
-from monitor.storage.bulk import rows_of
+from monitor.storage.bulk import among, given, rows_of, those
 from monitor.storage.enriching import enrich
-from monitor.storage.tables import AddressRow, ArticleRow, EntryRow, OutletDayRow
+from monitor.storage.tables import AddressRow, ArticleRow
 from monitor.text.fold import fold_words
 
 _ARTICLES = ArticleRow.metadata.tables["articles"]
 _ENTRIES = ArticleRow.metadata.tables["entries"]
+_ADDRESSES, _DAYS = (ArticleRow.metadata.tables[name] for name in ("addresses", "outlet_days"))
 
 
 def unseen_entries(session: Session, listed: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
     """Those of these (feed, key of an entry) that are not kept yet."""
     if not listed:
         return set()
-    asked = rows_of(_ENTRIES, [{"feed_id": feed, "key": key} for feed, key in listed]).subquery()
-    same = (EntryRow.feed_id == asked.c.feed_id) & (EntryRow.key == asked.c.key)
-    return set(listed) - {
-        (feed, key) for feed, key in session.execute(select(EntryRow.feed_id, EntryRow.key).join(asked, same))
-    }
+    asked = given([{"feed_id": feed, "key": key} for feed, key in listed])
+    # As plain tuples: thousands of them come at every poll of what was polled before
+    return set(listed).difference(map(tuple, session.execute(_kept_entries(), asked)))
+
+
+@cache
+def _kept_entries() -> Select[int, str]:
+    asked, entry = rows_of(_ENTRIES, ("feed_id", "key")).subquery().c, _ENTRIES.c
+    same = (entry.feed_id == asked.feed_id) & (entry.key == asked.key)
+    return select(entry.feed_id, entry.key).where(same)
 
 
 def store_entries(session: Session, feeds: Sequence[EntriesForStore], now: datetime) -> dict[int, int]:
@@ -44,8 +51,7 @@ def store_entries(session: Session, feeds: Sequence[EntriesForStore], now: datet
         {"feed_id": one.feed_id, "key": entry.key, "article_id": articles[entry.url_key], "seen_at": now}
         for one, entry in listed
     ]
-    adding = insert(_ENTRIES).from_select(list(rows[0]), rows_of(_ENTRIES, rows))
-    session.execute(adding.on_conflict_do_nothing())
+    session.execute(_adding(_ENTRIES, tuple(rows[0])), given(rows))
     return _count(session, listed, added, now)
 
 
@@ -105,8 +111,14 @@ def _fuller(first: EntryForStore, second: EntryForStore) -> EntryForStore:
 
 def _add(session: Session, rows: list[dict[str, Any]]) -> dict[str, int]:
     """Insert articles; key of the address → number, for those that were not there."""
-    adding = insert(_ARTICLES).from_select(list(rows[0]), rows_of(_ARTICLES, rows)).on_conflict_do_nothing()
-    return dict(session.execute(adding.returning(_ARTICLES.c.url_key, _ARTICLES.c.id)).all())
+    adding = _adding(_ARTICLES, tuple(rows[0])).returning(_ARTICLES.c.url_key, _ARTICLES.c.id)
+    return dict(session.execute(adding, given(rows)).all())
+
+
+@cache
+def _adding(table: Table, columns: tuple[str, ...]) -> Insert:
+    """Insert rows, those that are there already left out."""
+    return insert(table).from_select(columns, rows_of(table, columns)).on_conflict_do_nothing()
 
 
 def _known_articles(session: Session, titles: Mapping[str, str]) -> dict[str, int]:
@@ -119,20 +131,29 @@ def _known_articles(session: Session, titles: Mapping[str, str]) -> dict[str, in
     :param titles: key of an address → headline as listed.
     """
     keys = list(titles)
-    own = select(ArticleRow.url_key, ArticleRow.id).where(_among(ArticleRow.url_key, keys))
-    found = dict(session.execute(own).all())
+    found = dict(session.execute(_own_articles(), those(keys)).all())
     others = [key for key in keys if key not in found]
     return found | (_led_to(session, others, titles) if others else {})
 
 
 def _led_to(session: Session, keys: list[str], titles: Mapping[str, str]) -> dict[str, int]:
-    led = select(AddressRow.url_key, AddressRow.sure, ArticleRow.id, ArticleRow.title, ArticleRow.feed_title)
-    led = led.join(ArticleRow, ArticleRow.id == AddressRow.article_id)
     return {
         key: article
-        for key, sure, article, *known in session.execute(led.where(_among(AddressRow.url_key, keys)))
+        for key, sure, article, *known in session.execute(_articles_led_to(), those(keys))
         if sure or (titles[key] and fold_words(titles[key]) in map(fold_words, known))
     }
+
+
+@cache
+def _own_articles() -> Select[str, int]:
+    return select(_ARTICLES.c.url_key, _ARTICLES.c.id).where(among(_ARTICLES.c.url_key))
+
+
+@cache
+def _articles_led_to() -> Select[str, bool, int, str, str]:
+    led, article = _ADDRESSES.c, _ARTICLES.c
+    query = select(led.url_key, led.sure, article.id, article.title, article.feed_title)
+    return query.where(article.id == led.article_id, among(led.url_key))
 
 
 def articles_at(session: Session, url_key: str) -> list[int]:
@@ -140,11 +161,6 @@ def articles_at(session: Session, url_key: str) -> list[int]:
     own = select(ArticleRow.id).where(ArticleRow.url_key == url_key)
     led = select(AddressRow.article_id).where(AddressRow.url_key == url_key)
     return [*session.scalars(own), *session.scalars(led)]
-
-
-def _among(column: InstrumentedAttribute[str], values: list[str]) -> ColumnElement[bool]:
-    """One parameter however many values there are."""
-    return column == any_(cast(values, ARRAY(Text)))
 
 
 def _row(outlet_id: str, stored: EntryForStore, now: datetime, as_of: datetime | None) -> dict[str, Any]:
@@ -177,7 +193,13 @@ def _count(
         days = [
             {"outlet_id": outlet, "day": now.date(), "articles": n} for outlet, n in sorted(outlets.items())
         ]
-        counted = insert(OutletDayRow).values(days)
-        more = {"articles": OutletDayRow.articles + counted.excluded.articles}
-        session.execute(counted.on_conflict_do_update(index_elements=["outlet_id", "day"], set_=more))
+        session.execute(_counting(), given(days))
     return Counter(one.feed_id for one in first.values())
+
+
+@cache
+def _counting() -> Insert:
+    columns = ("outlet_id", "day", "articles")
+    counted = insert(_DAYS).from_select(columns, rows_of(_DAYS, columns))
+    more = {"articles": _DAYS.c.articles + counted.excluded.articles}
+    return counted.on_conflict_do_update(index_elements=columns[:2], set_=more)

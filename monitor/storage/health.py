@@ -68,8 +68,9 @@ def volumes(session: Session, now: datetime, days: int) -> dict[str, dict[date, 
     """Outlet → day → new articles, for the days on which it answered."""
     found: dict[str, dict[date, int]] = {}
     since = now.date() - timedelta(days=days)
-    for row in session.scalars(select(OutletDayRow).where(OutletDayRow.day >= since)):
-        found.setdefault(row.outlet_id, {})[row.day] = row.articles
+    columns = select(OutletDayRow.outlet_id, OutletDayRow.day, OutletDayRow.articles)
+    for outlet, day, articles in session.execute(columns.where(OutletDayRow.day >= since)):
+        found.setdefault(outlet, {})[day] = articles
     return found
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Container, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    DateTime,
+    Row,
     Table,
     Text,
     Update,
@@ -23,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from monitor.model import FeedForPoll, FeedKind, FeedPolled, FeedSource, Outlet, OutletStatus, StoredOutlet
-from monitor.storage.bulk import rows_of
+from monitor.storage.bulk import given, rows_of
 from monitor.storage.tables import ArticleRow, FeedRow, OutletRow, StatusChangeRow
 
 _OUTLETS, _FEEDS = (FeedRow.metadata.tables[name] for name in ("outlets", "feeds"))
@@ -63,9 +66,10 @@ def sync_outlets(session: Session, outlets: Iterable[Outlet]) -> None:
 
 def _put(session: Session, table: Table, key: str, values: list[dict[str, Any]]) -> None:
     """Insert rows, or declare those that are there anew, in one statement."""
-    statement = insert(table).from_select(list(values[0]), rows_of(table, values))
-    declared = {name: statement.excluded[name] for name in values[0] if name != key}
-    session.execute(statement.on_conflict_do_update(index_elements=[key], set_=declared))
+    columns = list(values[0])
+    statement = insert(table).from_select(columns, rows_of(table, columns))
+    declared = {name: statement.excluded[name] for name in columns if name != key}
+    session.execute(statement.on_conflict_do_update(index_elements=[key], set_=declared), given(values))
 
 
 def _outlet_values(outlet: Outlet) -> dict[str, Any]:
@@ -96,8 +100,9 @@ def feeds_due(session: Session, now: datetime, *, everything: bool = False) -> l
     due = or_(FeedRow.next_due.is_(None), FeedRow.next_due <= now)
     # A suspended feed keeps to its daily try whatever is asked for.
     well = FeedRow.status != OutletStatus.SUSPENDED.value
-    query = select(FeedRow).where(FeedRow.active, or_(due, well) if everything else due)
-    rows = session.scalars(query.order_by(FeedRow.next_due.nulls_first(), FeedRow.id))
+    # Plain rows: as objects of a session thousands of them take several times the room
+    query = select(_FEEDS).where(FeedRow.active, or_(due, well) if everything else due)
+    rows = session.execute(query.order_by(FeedRow.next_due.nulls_first(), FeedRow.id))
     return [_feed(row) for row in rows]
 
 
@@ -108,7 +113,7 @@ def feed_due(session: Session, feed_id: int, now: datetime) -> FeedForPoll | Non
     return _feed(row) if row and due else None
 
 
-def _feed(row: FeedRow) -> FeedForPoll:
+def _feed(row: FeedRow | Row[Any]) -> FeedForPoll:
     return FeedForPoll(
         id=row.id,
         outlet_id=row.outlet_id,
@@ -133,7 +138,10 @@ def record_polls(session: Session, polls: Iterable[tuple[FeedForPoll, FeedPolled
     """Keep the outcomes of polls, on the feeds and on their outlets."""
     # In the order of feeds and outlets, so that two that record at once cannot deadlock.
     in_order = sorted(polls, key=lambda poll: poll[0].id)
-    session.connection().execute(_record(now), [_poll_values(feed, polled) for feed, polled in in_order])
+    if not in_order:
+        return
+    given_by = [_poll_values(feed, polled, now) for feed, polled in in_order]
+    session.execute(_recording(tuple(given_by[0])), given(given_by, now=now))
     changed = {feed.outlet_id for feed, polled in in_order if polled.changed}
     moved = {
         feed.outlet_id
@@ -144,33 +152,31 @@ def record_polls(session: Session, polls: Iterable[tuple[FeedForPoll, FeedPolled
     _refresh_outlets(session, sorted(moved | spoke), changed, now)
 
 
-def _record(now: datetime) -> Update:
-    """One statement for any number of polls, which are its parameters."""
-    status, moved_to = bindparam("b_status", type_=Text()), bindparam("b_moved_to", type_=Text())
-    values: dict[str, Any] = {name: bindparam(f"b_{name}") for name in _AS_POLLED}
+@cache
+def _recording(columns: tuple[str, ...]) -> Update:
+    """The outcomes of any number of polls, on their feeds."""
+    polled, now = rows_of(_FEEDS, columns).subquery(), bindparam("now", type_=DateTime(timezone=True))
+    feed, new = _FEEDS.c, polled.c
+    values: dict[str, Any] = {name: new[name] for name in (*_AS_POLLED, "status", "problems", "moved_to")}
     values |= {
-        "status": status,
-        "status_since": case((FeedRow.status == status, FeedRow.status_since), else_=now),
-        "problems": bindparam("b_problems"),
-        "moved_to": moved_to,
-        "moved_since": case((FeedRow.moved_to == moved_to, FeedRow.moved_since), else_=now),
+        "status_since": case((feed.status == new.status, feed.status_since), else_=now),
+        "moved_since": case((feed.moved_to == new.moved_to, feed.moved_since), else_=now),
         "polled_at": now,
-        "succeeded_at": case((bindparam("b_succeeded"), now), else_=FeedRow.succeeded_at),
-        "changed_at": case((bindparam("b_changed"), now), else_=FeedRow.changed_at),
+        "succeeded_at": func.coalesce(new.succeeded_at, feed.succeeded_at),
+        "changed_at": func.coalesce(new.changed_at, feed.changed_at),
     }
-    return update(_FEEDS).where(_FEEDS.c.id == bindparam("b_id")).values(values)
+    return update(_FEEDS).where(feed.id == new.id).values(values)
 
 
-def _poll_values(feed: FeedForPoll, polled: FeedPolled) -> dict[str, Any]:
-    """The parameters of ``_record`` for one poll."""
-    as_polled = {f"b_{name}": getattr(polled, name) for name in _AS_POLLED}
-    return as_polled | {
-        "b_id": feed.id,
-        "b_status": polled.status.value,
-        "b_problems": list(polled.problems),
-        "b_moved_to": polled.moved_to,
-        "b_succeeded": polled.failures == 0,
-        "b_changed": polled.changed,
+def _poll_values(feed: FeedForPoll, polled: FeedPolled, now: datetime) -> dict[str, Any]:
+    """What one poll gave, by column; None leaves a moment as it was."""
+    return {name: getattr(polled, name) for name in _AS_POLLED} | {
+        "id": feed.id,
+        "status": polled.status.value,
+        "problems": list(polled.problems),
+        "moved_to": polled.moved_to,
+        "succeeded_at": now if polled.failures == 0 else None,
+        "changed_at": now if polled.changed else None,
     }
 
 

@@ -1,7 +1,7 @@
 """Many hosts at a time, one address of a host after the other."""
 
 import threading
-import time
+from collections import deque
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_a_group_is_worked_on_in_order_and_others_meanwhile() -> None:
         return True
 
     count: list[int] = []
-    run_groups([["slow", "a2"], ["b1", "b2"]], work, threads=2, done=lambda: count.append(1))
+    run_groups(deque([["slow", "a2"], ["b1", "b2"]]), work, threads=2, done=lambda: count.append(1))
     assert seen == ["b1", "b2", "slow", "a2"]
     assert len(count) == 4
 
@@ -42,21 +42,32 @@ def test_a_group_that_gives_up_leaves_its_rest_and_still_counts_it() -> None:
         seen.append(item)
         return item != 1
 
-    run_groups([[1, 2, 3]], work, threads=1, done=lambda: count.append(1))
+    run_groups(deque([[1, 2, 3]]), work, threads=1, done=lambda: count.append(1))
     assert seen == [1]
     assert len(count) == 3
 
 
-def test_a_bug_in_one_group_is_raised_after_the_others_ended() -> None:
+def test_an_error_is_raised_after_what_was_begun_ended_and_nothing_further_is_begun() -> None:
     seen: list[int] = []
+    begun, failing = threading.Event(), threading.Event()
 
     def work(item: int) -> bool:
         if item == 1:
+            assert begun.wait(5)
+            failing.set()
             raise ValueError("bug")
-        time.sleep(0.01)
+        begun.set()
+        assert failing.wait(5)
         seen.append(item)
         return True
 
+    groups = deque([[1], [2, 3], *[[other] for other in range(4, 100)]])
     with pytest.raises(ValueError, match="bug"):
-        run_groups([[1], [2], [3]], work, threads=3, done=lambda: None)
-    assert sorted(seen) == [2, 3]
+        run_groups(groups, work, threads=2, done=lambda: None)
+    assert seen[:2] == [2, 3]
+    assert len(seen) < 97
+    assert not groups
+
+
+def test_no_groups_are_no_work() -> None:
+    run_groups(deque[list[int]](), lambda _: True, threads=2, done=lambda: None)

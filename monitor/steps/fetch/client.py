@@ -1,7 +1,6 @@
 """The fetcher: one address in, a page or a classified failure out."""
 
 import base64
-import contextlib
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -19,8 +18,8 @@ from monitor.steps.fetch.addresses import AddressRules
 from monitor.steps.fetch.answers import Answer
 from monitor.steps.fetch.decoding import bounded, cut, decoded, unpacked
 from monitor.steps.fetch.failures import Failed, converted
-from monitor.steps.fetch.journey import Journey, origin, parsed
-from monitor.steps.fetch.network import CheckedBackend, Exchange, Pools
+from monitor.steps.fetch.journey import Journey, bare, origin, parsed
+from monitor.steps.fetch.network import CheckedBackend, Connections, Exchange
 from monitor.steps.fetch.rerouting import Gateway
 from monitor.steps.fetch.robots import MOST_BYTES, Robots
 from monitor.steps.fetch.turns import Turns
@@ -67,7 +66,7 @@ class HttpFetcher:
         self._turns, self._slots = Turns(per_host, patience), threading.Semaphore(connections)
         self._exchange = Exchange()
         rules = AddressRules([*allow_private, *([self._gateway.place] if self._gateway else [])])
-        self._pools = Pools(connections, CheckedBackend(rules, self._exchange))
+        self._connections = Connections(CheckedBackend(rules, self._exchange))
 
     def fetch(self, request: FetchRequest) -> FetchedPage | FetchFailure:
         """One address with its redirects; every failure is a value.
@@ -84,7 +83,7 @@ class HttpFetcher:
 
     def close(self) -> None:
         """Close all connections."""
-        self._pools.close()
+        self._connections.close()
 
     def __enter__(self) -> Self:
         return self
@@ -95,9 +94,7 @@ class HttpFetcher:
     def _page(self, request: FetchRequest, hops: list[tuple[int, str]]) -> FetchedPage:
         url = parsed(request.url)
         credentials = base64.b64encode(url.userinfo) if url.userinfo else b""
-        journey = Journey(
-            request, url.copy_with(userinfo=b"", fragment=None), request.deadline, hops, credentials
-        )
+        journey = Journey(request, bare(url), request.deadline, hops, credentials)
         answer = self._travel(journey)
         return answers.page(answer, request, str(journey.url), self._clock())
 
@@ -133,7 +130,7 @@ class HttpFetcher:
             raise Failed(
                 FetchFailureKind.REDIRECTS, f"redirects to what is no address: {location[:80]!r}"
             ) from error
-        journey.url = parsed(target).copy_with(userinfo=b"", fragment=None)
+        journey.url = bare(parsed(target))
         journey.hops.append((answer.status, str(journey.url)))
 
     def _allowed(self, journey: Journey) -> float:
@@ -146,7 +143,7 @@ class HttpFetcher:
         return self._robots.spacing(origin(journey.url), str(journey.url), lambda: self._robots_txt(journey))
 
     def _robots_txt(self, journey: Journey) -> Answer:
-        url = httpx.URL(f"{origin(journey.url)}/robots.txt")
+        url = parsed(f"{origin(journey.url)}/robots.txt")
         side = Journey(
             FetchRequest(str(url), as_of=journey.request.as_of), url, min(journey.left, _ROBOTS_SECONDS), []
         )
@@ -206,19 +203,9 @@ class HttpFetcher:
 
     def _once(self, url: httpx.URL, headers: list[tuple[bytes, bytes]], most: int) -> Answer:
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        sent = [(b"Host", url.netloc), *headers]
-        waits = {"timeout": {"pool": max(self._exchange.left(), 0.0)}}
-        with (
-            converted(url.host),
-            self._pools.of(url.host).stream("GET", target, headers=sent, extensions=waits) as response,
-        ):
-            try:
-                return _read(response, most)
-            except Failed:
-                # Without this an HTTP/2 connection would go on receiving what nobody reads
-                with contextlib.suppress(Exception):
-                    response.extensions["network_stream"].close()
-                raise
+        sent = httpcore.Request("GET", target, headers=[(b"Host", url.netloc), *headers])
+        with converted(url.host), self._connections.exchange(sent) as response:
+            return _read(response, most)
 
 
 def _read(response: httpcore.Response, most: int) -> Answer:

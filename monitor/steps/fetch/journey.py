@@ -1,6 +1,7 @@
 """One fetch on its way from address to address."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import httpx
 
@@ -9,6 +10,8 @@ from monitor.steps.fetch.answers import Answer
 from monitor.steps.fetch.failures import Failed
 
 _MOST_COOKIES = 20
+#: addresses whose parts are remembered: each is wanted several times on its way
+_AT_HAND = 1024
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class Journey:
         return "; ".join(f"{name}={value}" for name, value in jar.items())
 
 
+@lru_cache(maxsize=_AT_HAND)
 def parsed(address: str) -> httpx.URL:
     """An http or https address in its parts.
 
@@ -57,6 +61,11 @@ def parsed(address: str) -> httpx.URL:
             FetchFailureKind.FORBIDDEN_ADDRESS, f"only http and https are fetched, not {address[:80]!r}"
         )
     return url
+
+
+def bare(url: httpx.URL) -> httpx.URL:
+    """An address without what is not sent in its request line: credentials and fragment."""
+    return url.copy_with(userinfo=b"", fragment=None) if url.userinfo or url.fragment else url
 
 
 def origin(url: httpx.URL) -> str:

@@ -3,8 +3,9 @@
 import ssl
 import threading
 import time
-import zlib
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpcore
@@ -14,8 +15,10 @@ from monitor.steps.fetch.addresses import AddressRules
 
 #: longest wait for one address of a name before the next one is tried, in seconds
 CONNECT_SECONDS = 10.0
-#: connections that wait open for the next request to their host, over all pools, and the number of pools
-KEPT, POOLS = 64, 16
+#: connections that wait open for the next request to their host, and for how long
+KEPT, KEPT_SECONDS = 64, 15.0
+#: scheme, host and port
+_Origin = tuple[bytes, bytes, int]
 
 
 class Exchange(threading.local):
@@ -108,34 +111,79 @@ class CheckedBackend(httpcore.NetworkBackend):
         return TimedStream(stream, self._exchange)
 
 
-class Pools:
-    """Connections, spread over pools by the name of their host.
+class Connections:
+    """Open connections, each used by one exchange at a time and kept for the next one to its origin.
 
-    A pool looks through all of its connections under one lock for every request and at its end; with all in
-    one, that and the waiting for it was an eighth of the time of a run over 1,000 hosts.
-
-    :param connections: most exchanges at a time, which may all fall into one pool.
+    httpcore's own pool looks through all of its connections under one lock, for every request and at its end.
     """
 
-    def __init__(self, connections: int, backend: httpcore.NetworkBackend) -> None:
-        context = httpx.create_ssl_context()
-        self._pools = [
-            httpcore.ConnectionPool(
-                ssl_context=context,
-                max_connections=connections,
-                max_keepalive_connections=max(1, KEPT // POOLS),
-                keepalive_expiry=15.0,
-                http2=True,
-                network_backend=backend,
-            )
-            for _ in range(POOLS)
-        ]
+    def __init__(self, backend: httpcore.NetworkBackend) -> None:
+        self._backend, self._tls = backend, httpx.create_ssl_context()
+        self._lock = threading.Lock()
+        # the origin whose connection has waited longest first
+        self._idle: OrderedDict[_Origin, list[httpcore.HTTPConnection]] = OrderedDict()
+        self._waiting = 0
 
-    def of(self, host: str) -> httpcore.ConnectionPool:
-        """The pool that has this host's connections."""
-        return self._pools[zlib.crc32(host.encode()) % POOLS]
+    @contextmanager
+    def exchange(self, request: httpcore.Request) -> Iterator[httpcore.Response]:
+        """Send a request; the answer is open until the block ends.
+
+        :raises httpcore.NetworkError: and its other errors, as they come.
+        """
+        url = request.url
+        here = (url.scheme, url.host, url.origin.port)
+        connection = self._taken(here) or self._new(url.origin)
+        try:
+            response = connection.handle_request(request)
+            yield response
+            response.close()
+        except BaseException:
+            # At once: an HTTP/2 connection would go on receiving what nobody reads
+            with suppress(Exception):
+                connection.close()
+            raise
+        self._put_back(here, connection)
 
     def close(self) -> None:
-        """Close all connections."""
-        for pool in self._pools:
-            pool.close()
+        """Close what waits; what is in use closes when its exchange ends."""
+        with self._lock:
+            idle, self._idle, self._waiting = self._idle, OrderedDict(), 0
+        for held in idle.values():
+            for connection in held:
+                connection.close()
+
+    def _new(self, origin: httpcore.Origin) -> httpcore.HTTPConnection:
+        return httpcore.HTTPConnection(
+            origin, self._tls, KEPT_SECONDS, http2=True, network_backend=self._backend, socket_options=[]
+        )
+
+    def _taken(self, here: _Origin) -> httpcore.HTTPConnection | None:
+        """A waiting connection to an origin that is still open, the last one used first."""
+        while True:
+            with self._lock:
+                connection = self._popped(here, -1) if here in self._idle else None
+            if connection is None or (connection.is_available() and not connection.has_expired()):
+                return connection
+            connection.close()
+
+    def _put_back(self, here: _Origin, connection: httpcore.HTTPConnection) -> None:
+        """Keep it for the next exchange, or close it where it is of no more use; the oldest has to go."""
+        if not connection.is_idle():
+            connection.close()
+            return
+        with self._lock:
+            self._idle.setdefault(here, []).append(connection)
+            self._idle.move_to_end(here)
+            self._waiting += 1
+            spare = self._popped(next(iter(self._idle)), 0) if self._waiting > KEPT else None
+        if spare is not None:
+            spare.close()
+
+    def _popped(self, here: _Origin, at: int) -> httpcore.HTTPConnection:
+        """One of an origin's; call it while holding the lock."""
+        held = self._idle[here]
+        connection = held.pop(at)
+        if not held:
+            del self._idle[here]
+        self._waiting -= 1
+        return connection

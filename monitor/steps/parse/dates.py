@@ -59,6 +59,11 @@ _FORMS = tuple(
 )
 
 
+# As nearly all are written: "Sun, 22 Nov 2026 10:05:00 GMT"
+_USUAL = re.compile(
+    r"(?:[A-Za-z]{3}, )?(\d\d?) ([A-Za-z]{3}) (\d{4}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) (GMT|[+-]\d{4})",
+    re.ASCII,
+)
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 # "15h30 - 20/11/2026"
 _HOUR_FIRST = re.compile(r"^(\d{1,2}[:h]\d{2}(?::\d{2})?)(?:h|hs)?[\s,|-]+(?:de[l]? )?(\d.*)$")
@@ -71,7 +76,7 @@ def when(text: str, now: datetime, zone: str = "UTC") -> datetime | None:
     :returns: None for what is no date, impossible, before 1990, or more than a day after ``now``.
     """
     try:
-        moment = _timestamp(text) or _read(_simplified(text), zone_of(zone))
+        moment = _usual(text) or _timestamp(text) or _read(_simplified(text), zone_of(zone))
         moment = moment.astimezone(UTC) if moment else None
     except (ValueError, OverflowError):
         return None
@@ -85,6 +90,16 @@ def zone_of(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return UTC
+
+
+def _usual(text: str) -> datetime | None:
+    """What the forms below would find, in a third of the time."""
+    found = _USUAL.fullmatch(text)
+    month = _MONTHS.get(found[2].lower()) if found else None
+    if not found or not month:
+        return None
+    day, year, hour, minute, second = (int(found[at]) for at in (1, 3, 4, 5, 6))
+    return datetime(year, month, day, hour, minute, second, tzinfo=_zone(found[7].lower(), UTC))
 
 
 def _simplified(text: str) -> str:
@@ -136,6 +151,8 @@ def _hour(found: re.Match[str]) -> int:
     return hour % 12 + (12 if found["half"].startswith("p") else 0)
 
 
+# A feed has few zones
+@lru_cache(maxsize=1024)
 def _zone(name: str | None, default: tzinfo) -> tzinfo:
     if not name:
         return default

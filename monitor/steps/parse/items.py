@@ -135,9 +135,10 @@ def site_of(fields: _Fields) -> str:
 
 def _children(element: Any) -> Iterator[Any]:
     for child in element:
-        if local(child) == "group":
+        name = local(child)
+        if name == "group":
             yield from child
-        elif local(child):
+        elif name:
             yield child
 
 
@@ -189,18 +190,25 @@ def _inner(element: Any) -> str:
 
 def _link(fields: _Fields, guid: str) -> str:
     """The article's address: before a feed service changed it, as text, as Atom's ``href``, else the guid."""
-    original = first(fields, ("feedburner:origlink",))
     links = fields.get("link", [])
     plain = next((str(one.text).strip() for one in links if one.text and one.text.strip()), "")
+    return first(fields, ("feedburner:origlink",)) or plain or _href(links) or _other_link(fields, guid)
+
+
+def _href(links: list[Any]) -> str:
     hrefs = [one for one in links if one.get("href") and one.get("rel", "alternate") == "alternate"]
     hrefs.sort(key=lambda one: "html" not in one.get("type", "html"))
-    # Media RSS may know the page of a film only as its player
-    players = [str(one.get("url")) for one in fields.get("media:player", ()) if one.get("url")]
-    href = str(hrefs[0].get("href")) if hrefs else ""
+    return str(hrefs[0].get("href")) if hrefs else ""
+
+
+def _other_link(fields: _Fields, guid: str) -> str:
     # As HTML's "link" has no content, some programs put the address behind it
+    links = fields.get("link", [])
     behind = next((str(one.tail).strip() for one in links if one.tail and "://" in one.tail), "")
     permanent = guid if guid.strip().lower().startswith(("http://", "https://")) else ""
-    return original or plain or href or behind or permanent or next(iter(players), "")
+    # Media RSS may know the page of a film only as its player
+    players = (str(one.get("url")) for one in fields.get("media:player", ()) if one.get("url"))
+    return behind or permanent or next(players, "")
 
 
 def _swallowed_link(element: Any) -> str:

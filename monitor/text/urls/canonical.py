@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from monitor.errors import InputError
 from monitor.text.urls.hosts import ascii_host, desktop, place, rewritten
 from monitor.text.urls.paths import clean_query, escaped, without_amp, without_dots, without_session
-from monitor.text.urls.reading import cleaned, shown, split
+from monitor.text.urls.reading import cleaned, host_and_port, shown, split
 from monitor.text.urls.wrapped import may_hold_another, unwrapped
 
 #: longest address kept, in characters; a Postgres index row ends at about 2,700 bytes
@@ -52,7 +52,7 @@ def fetch_url(url: str, rewrites: Mapping[str, str] = _NONE) -> str:
         if not inner:
             break
         parts = split(cleaned(inner))
-    host = desktop(ascii_host(parts.hostname or ""))
+    host = desktop(ascii_host(host_and_port(parts.netloc)[0]))
     if rewritten(host, rewrites) == host:
         return parts.geturl()
     return parts._replace(netloc=place(parts, rewrites)[1]).geturl()

@@ -6,7 +6,7 @@ from functools import lru_cache
 from urllib.parse import SplitResult
 
 from monitor.errors import InputError
-from monitor.text.urls.reading import DEFAULT_PORTS, shown
+from monitor.text.urls.reading import DEFAULT_PORTS, host_and_port, shown
 
 _MOBILE = re.compile(r"^(?:m|mobile|movil|amp)\.(?=[^.]+\.)")
 _SECOND_LEVEL = frozenset(
@@ -16,15 +16,16 @@ _SECOND_LEVEL = frozenset(
 
 def place(parts: SplitResult, rewrites: Mapping[str, str]) -> tuple[str, str]:
     """Scheme and host: https on the default port, no credentials or mobile variant, rewritten if declared."""
-    host = rewritten(desktop(ascii_host(parts.hostname or "")), rewrites)
-    port = parts.port if parts.port != DEFAULT_PORTS[parts.scheme] else None
+    named, port = host_and_port(parts.netloc)
+    host = rewritten(desktop(ascii_host(named)), rewrites)
+    port = port if port != DEFAULT_PORTS[parts.scheme] else None
     scheme = "https" if port is None else parts.scheme
     name = f"[{host}]" if ":" in host and not host.startswith("[") and host.count(":") > 1 else host
     return scheme, name if port is None else f"{name}:{port}"
 
 
 # A feed has few hosts and many addresses
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def ascii_host(host: str) -> str:
     """The host in small ASCII letters, as names beyond ASCII are sent.
 
@@ -40,7 +41,7 @@ def ascii_host(host: str) -> str:
     return host
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def desktop(host: str) -> str:
     """``m.``, ``mobile.`` or ``amp.`` taken off; ``www.`` put on where only the registered name is left."""
     bare = _MOBILE.sub("", host)

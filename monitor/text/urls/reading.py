@@ -1,6 +1,7 @@
 """An address as a feed gives it, cleaned and taken apart."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from monitor.errors import InputError
@@ -25,12 +26,24 @@ def split(url: str) -> SplitResult:
     """
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and (parts.port or 1) > 0
+        host, port = host_and_port(parts.netloc)
+        usable = parts.scheme in DEFAULT_PORTS and bool(host) and port != 0
     except ValueError as error:
         raise InputError(f"this is no address: {shown(url)} ({error})") from error
     if not usable:
         raise InputError(f"this is no http or https address: {shown(url)}")
     return parts
+
+
+# A feed has few hosts and many addresses
+@lru_cache(maxsize=256)
+def host_and_port(netloc: str) -> tuple[str, int | None]:
+    """What stands between scheme and path: the host in small letters, "" for none, and the port if any.
+
+    :raises ValueError: for a port that is none.
+    """
+    parts = SplitResult("", netloc, "", "", "")
+    return parts.hostname or "", parts.port
 
 
 def shown(url: str) -> str:
