@@ -42,6 +42,8 @@ _AS_POLLED = (
     "entries",
     "next_due",
 )
+#: all that a poll gives
+_POLLED = (*_AS_POLLED, "id", "status", "problems", "moved_to", "succeeded_at", "changed_at")
 #: of an outlet's feeds the best status counts: one good way in is enough
 _BEST_FIRST = [OutletStatus.OK, OutletStatus.EMPTY, OutletStatus.SILENT]
 _ANSWERS = frozenset({OutletStatus.OK.value, OutletStatus.EMPTY.value})
@@ -138,10 +140,8 @@ def record_polls(session: Session, polls: Iterable[tuple[FeedForPoll, FeedPolled
     """Keep the outcomes of polls, on the feeds and on their outlets."""
     # In the order of feeds and outlets, so that two that record at once cannot deadlock.
     in_order = sorted(polls, key=lambda poll: poll[0].id)
-    if not in_order:
-        return
-    given_by = [_poll_values(feed, polled, now) for feed, polled in in_order]
-    session.execute(_recording(tuple(given_by[0])), given(given_by, now=now))
+    values = [_poll_values(feed, polled, now) for feed, polled in in_order]
+    session.execute(_recording(), given(values, now=now))
     changed = {feed.outlet_id for feed, polled in in_order if polled.changed}
     moved = {
         feed.outlet_id
@@ -153,9 +153,9 @@ def record_polls(session: Session, polls: Iterable[tuple[FeedForPoll, FeedPolled
 
 
 @cache
-def _recording(columns: tuple[str, ...]) -> Update:
+def _recording() -> Update:
     """The outcomes of any number of polls, on their feeds."""
-    polled, now = rows_of(_FEEDS, columns).subquery(), bindparam("now", type_=DateTime(timezone=True))
+    polled, now = rows_of(_FEEDS, _POLLED).subquery(), bindparam("now", type_=DateTime(timezone=True))
     feed, new = _FEEDS.c, polled.c
     values: dict[str, Any] = {name: new[name] for name in (*_AS_POLLED, "status", "problems", "moved_to")}
     values |= {

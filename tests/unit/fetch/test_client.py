@@ -31,11 +31,12 @@ class SiteServer(Server):
 
     def __init__(self, site: Site, lasts: int = 1) -> None:
         super().__init__([])
-        self.site, self.lasts = site, lasts
+        self.site, self.lasts, self.connections = site, lasts, 0
 
     def _converse(self, connection: socket.socket) -> None:
         with connection:
             connection.settimeout(5)
+            self.connections += 1
             for _ in range(self.lasts):
                 request = connection.recv(65_536)
                 if not request:
@@ -172,6 +173,18 @@ def test_a_kept_connection_that_the_server_closed_is_replaced(start) -> None:
         assert isinstance(_get(fetcher, server), FetchedPage)
         assert isinstance(_get(fetcher, server), FetchedPage)
     assert len(server.requests) == 3
+
+
+def test_a_connection_serves_again_and_of_too_many_the_longest_idle_one_is_closed(
+    start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.steps.fetch.network.KEPT", 1)
+    kept = http("hola").replace(b"Connection: close\r\n", b"")
+    one, other = (start(lasts=3, page=lambda connection, _: connection.sendall(kept)) for _ in range(2))
+    with _fetcher(one, other) as fetcher:
+        for server in (one, one, other, other, one):
+            assert isinstance(_get(fetcher, server), FetchedPage)
+    assert (one.connections, other.connections) == (2, 1)
 
 
 def test_what_robots_txt_forbids_is_not_fetched(start) -> None:
