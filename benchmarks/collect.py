@@ -1,6 +1,6 @@
 """Poll many feeds of a local server with 50 ms latency: ours beside the ``reader`` library.
 
-    python -m benchmarks.collect [--feeds 1000] [--reader /path/to/venv/bin/python] [--workers 32]
+    python -m benchmarks.collect [--feeds 1000] [--reader /path/to/venv/bin/python] [--workers 48]
 
 Two rounds each: everything is new, then 300 of 1,000 feeds are unchanged and the others list five more items.
 ``reader`` (PyPI) runs in an environment of its own, timed from the start of the update; peak memory is
@@ -226,7 +226,7 @@ def peak() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=1000)
-    parser.add_argument("--workers", type=int, default=32)
+    parser.add_argument("--workers", type=int, default=48)
     parser.add_argument("--reader", help="python of an environment in which reader is installed")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--ours", nargs=2, help=argparse.SUPPRESS)

@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     #: articles read at a time; 0: one for each core
     workers: int = Field(default=0, ge=0, le=64)
     #: pages fetched at a time, over all hosts
-    connections: int = Field(default=32, ge=1, le=256)
+    connections: int = Field(default=48, ge=1, le=256)
     #: hosts (with or without a port) or networks that may be fetched although they are private, or their port
     #: is another service's, separated by commas
     allow_private: str = ""
