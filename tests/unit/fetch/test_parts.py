@@ -354,6 +354,31 @@ def test_the_next_address_of_a_name_is_tried_when_one_does_not_answer(
         stream.close()
 
 
+def test_a_name_that_changes_its_address_after_it_was_judged_is_of_no_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The address that was judged is the one connected to; the next connection is judged anew."""
+    exchange = Exchange()
+    backend = CheckedBackend(AddressRules(["127.0.0.1"]), exchange)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        answers = iter(["127.0.0.1", "10.0.0.1"])
+        real = socket.getaddrinfo
+        monkeypatch.setattr(
+            socket,
+            "getaddrinfo",
+            lambda host, *a, **b: (
+                [(2, 1, 6, "", (next(answers), port))] if host == "rebinds.example" else real(host, *a, **b)
+            ),
+        )
+        exchange.begin(2.0)
+        stream = backend.connect_tcp("rebinds.example", port)
+        assert stream.get_extra_info("server_addr") == ("127.0.0.1", port)
+        stream.close()
+        with pytest.raises(Failed, match="private address"):
+            backend.connect_tcp("rebinds.example", port)
+
+
 def test_a_stream_whose_time_is_over_neither_reads_nor_writes_nor_connects() -> None:
     exchange = Exchange()
     exchange.begin(-1.0)
