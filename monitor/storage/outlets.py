@@ -155,8 +155,11 @@ def record_polls(session: Session, polls: Iterable[tuple[FeedForPoll, FeedPolled
 @cache
 def _recording() -> Update:
     """The outcomes of any number of polls, on their feeds."""
-    polled, now = rows_of(_FEEDS, _POLLED).subquery(), bindparam("now", type_=DateTime(timezone=True))
-    feed, new = _FEEDS.c, polled.c
+    polled, locked = rows_of(_FEEDS, _POLLED).subquery(), _FEEDS.alias()
+    # Locked in one order, whichever way the server then joins them
+    in_order = select(polled).join(locked, locked.c.id == polled.c.id).order_by(locked.c.id)
+    new = in_order.with_for_update(key_share=True, of=locked).subquery().c
+    feed, now = _FEEDS.c, bindparam("now", type_=DateTime(timezone=True))
     values: dict[str, Any] = {name: new[name] for name in (*_AS_POLLED, "status", "problems", "moved_to")}
     values |= {
         "status_since": case((feed.status == new.status, feed.status_since), else_=now),

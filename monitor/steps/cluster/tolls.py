@@ -14,8 +14,9 @@ _DEATH = re.compile(
 #: what a number may count in the same breath, and is nobody who died
 _OTHERS = re.compile(
     r"%|por|anos?|mes(?:es)?|semanas?|dias?|h|horas?|minutos?|veces|vezes|balazos|tiros|disparos|punaladas"
-    r"|facadas|mil|millon\w*|milh\w+|bilh\w+|dolares|pesos|rea(?:le|i)s|soles|euros|[kq]uilos?|kilos?|kg|toneladas?"
-    r"|metros|[kq]uilometros|kilometros|km|herid\w+|ferid\w+|lesionad\w+|deten?id\w+|desaparecid\w+"
+    r"|facadas|mil|millon\w*|milh\w+|bilh\w+|dolares|pesos|reales|reais|soles|euros|kilos?|quilos?|kg"
+    r"|toneladas?|metros|kilometros|quilometros|km|herid\w+|ferid\w+|lesionad\w+|det(?:en)?id\w+"
+    r"|desaparecid\w+"
 )
 #: what follows a *de* behind a date or an hour: *11 de mayo*, *tres de la madrugada*
 _MOMENT = re.compile(

@@ -29,6 +29,7 @@ def test_the_dead_are_counted_in_figures_and_words(text: str, language: str, fou
         ("murieron a las tres de la madrugada", "es"),
         ("murió a los 34 años en 2026", "es"),
         ("los muertos y 20 heridos", "es"),
+        ("os mortos e 20 detidos", "pt"),
         ("Incautan 9 armas. No hubo muertos", "es"),  # another clause
         ("roubo de R$ 400 mil termina em morte", "pt"),
         ("", "es"),
