@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypedDict, Unpack
+from urllib.parse import quote
 
 from monitor import __version__
 from monitor.config.glossary import load_glossary
@@ -43,6 +44,13 @@ def config_file(settings: Settings, name: str) -> Path:
 def embedder() -> Embedder:
     """What says how near two texts are in meaning; its model is loaded at the first text."""
     return UseEmbedder()
+
+
+def shown_at(settings: Settings) -> str:
+    """Below which address mails link to stories, with the token that opens them; "" for nowhere."""
+    token = settings.feed_token.get_secret_value()
+    base = settings.base_url.rstrip("/")
+    return f"{base}/feeds/{quote(token, safe='')}" if base and token else base
 
 
 def cores() -> int:
@@ -209,5 +217,5 @@ def _context(
         mailer=build_mailer(settings),
         sender=settings.smtp_sender,
         poster=build_poster(settings),
-        base_url=settings.base_url,
+        base_url=shown_at(settings),
     )

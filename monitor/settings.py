@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     #: hosts (with or without a port) or networks that may be fetched although they are private, or their port
     #: is another service's, separated by commas
     allow_private: str = ""
-    #: address of the web pages, for links in mails
+    #: where the health port is reached from outside, for links in mails to the stories that it shows
     base_url: str = ""
     #: mail server for digests, "" for none: they are written to files only
     smtp_host: str = ""

@@ -24,7 +24,7 @@ from monitor.scheduling import Regular, Scheduler
 from monitor.settings import Settings, load
 from monitor.storage.embedded import EmbeddedPostgres
 from monitor.storage.session import Database
-from monitor.web import Feeds, Figures, HealthServer
+from monitor.web import Feeds, Figures, HealthServer, Pages
 from monitor.web.figures import MeasuredTranslator
 
 log = structlog.get_logger(__name__)
@@ -86,9 +86,14 @@ def service(settings: Settings) -> Iterator[Service]:
         )
         made = Service(settings, reloader, database, jobs, figures, scheduler)
         scheduler.regular = made.regular()
-        feeds = Feeds(settings.data / "digests", settings.feed_token.get_secret_value())
+        token = settings.feed_token.get_secret_value()
+        shown = (Feeds(settings.data / "digests", token), Pages(reloader.current, token))
         server = HealthServer(
-            settings.health_host, settings.health_port, figures.text, database.check_schema, feed=feeds.read
+            settings.health_host,
+            settings.health_port,
+            figures.text,
+            database.check_schema,
+            readers=[one.read for one in shown],
         )
         stack.enter_context(server)
         yield made

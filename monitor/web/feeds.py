@@ -1,32 +1,33 @@
-"""The Atom feeds of alerts, to whoever knows the token: what is watched is nobody else's business."""
+"""The Atom feeds of alerts."""
 
-import hmac
 import re
 from pathlib import Path
 
+from monitor.web.documents import ATOM, Document, below
+
 #: ids of subscriptions are as the schema of digests.yaml wants them, so no name leads out of the folder
-_WANTED = re.compile(r"/feeds/([^/]+)/([a-z0-9-]+\.atom)")
+_WANTED = re.compile(r"[a-z0-9-]+\.atom")
 
 
 class Feeds:
     """The feeds that deliveries keep as files.
 
     :param folder: where they lie.
-    :param token: what an address must hold; "" shows nothing to anybody.
+    :param token: as ``below``.
     """
 
     def __init__(self, folder: Path, token: str) -> None:
         self._folder, self._token = folder, token
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str) -> Document | None:
         """What ``/feeds/TOKEN/SUBSCRIPTION.atom`` asks for; None where there is none to show.
 
         Another path, a wrong token and no such feed are alike: nobody can try which feeds there are.
         """
-        wanted = _WANTED.fullmatch(path)
-        if not (wanted and self._token and hmac.compare_digest(wanted[1].encode(), self._token.encode())):
+        wanted = below(path, self._token)
+        if not _WANTED.fullmatch(wanted):
             return None
         try:
-            return (self._folder / wanted[2]).read_bytes()
+            return Document((self._folder / wanted).read_bytes(), ATOM)
         except FileNotFoundError:
             return None

@@ -1,7 +1,7 @@
 """``/healthz``: the process is alive; ``/readyz``: it can work; ``/metrics``: figures; ``/feeds``: alerts."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
@@ -10,11 +10,18 @@ import structlog
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from monitor.errors import MonitorError, SettingsError
+from monitor.web.documents import Document
 
 log = structlog.get_logger(__name__)
 
 PLAIN = "text/plain; charset=utf-8"
-ATOM = "application/atom+xml; charset=utf-8"
+#: what is shown runs nothing and loads nothing, its address (which holds the token) goes to nobody
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 class HealthServer:
@@ -24,7 +31,7 @@ class HealthServer:
     :param port: 0 for any free one.
     :param ready: raises MonitorError with the reason while the process cannot work.
     :param alive: says that the process does what it is for.
-    :param feed: the Atom feed at a path, None where there is none.
+    :param readers: each gives the document at a path, None where it has none.
     """
 
     def __init__(
@@ -34,9 +41,9 @@ class HealthServer:
         metrics: Callable[[], bytes],
         ready: Callable[[], object],
         alive: Callable[[], bool] = lambda: True,
-        feed: Callable[[str], bytes | None] = lambda path: None,
+        readers: Sequence[Callable[[str], Document | None]] = (),
     ) -> None:
-        self._host, self._port, self._feed = host, port, feed
+        self._host, self._port, self._readers = host, port, readers
         self._answers: dict[str, Callable[[], tuple[int, bytes, str]]] = {
             "/healthz": lambda: (200, b"ok\n", PLAIN) if alive() else (503, b"stuck\n", PLAIN),
             "/readyz": lambda: (ready(), (200, b"ok\n", PLAIN))[1],
@@ -47,8 +54,8 @@ class HealthServer:
     def _answer(self, path: str) -> tuple[int, bytes, str]:
         if path in self._answers:
             return self._answers[path]()
-        feed = self._feed(path)
-        return (404, b"not here\n", PLAIN) if feed is None else (200, feed, ATOM)
+        found = next(filter(None, (read(path) for read in self._readers)), None)
+        return (200, *found) if found else (404, b"not here\n", PLAIN)
 
     @property
     def port(self) -> int:
@@ -102,6 +109,8 @@ def _handler(answer: Callable[[str], tuple[int, bytes, str]]) -> type[BaseHTTPRe
             self.send_response(status)
             self.send_header("Content-Type", form)
             self.send_header("Content-Length", str(len(body)))
+            for name, value in _HEADERS.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from monitor import bootstrap
@@ -37,3 +38,17 @@ def test_a_subscription_may_name_the_topics_and_outlets_of_the_other_files(
     with bootstrap.monitor(settings) as context:
         assert [one.outlets for one in context.subscriptions] == [("diario",)]
         assert context.config_errors == ()
+
+
+@pytest.mark.parametrize(
+    ("base", "token", "shown"),
+    [
+        ("https://monitor.example.org/", "k3y", "https://monitor.example.org/feeds/k3y"),
+        ("https://monitor.example.org", "k/y", "https://monitor.example.org/feeds/k%2Fy"),
+        ("https://monitor.example.org", "", "https://monitor.example.org"),
+        ("", "k3y", ""),
+    ],
+)
+def test_links_in_mails_hold_the_token_that_opens_them(base: str, token: str, shown: str) -> None:
+    settings = load(base_url=base, feed_token=SecretStr(token))
+    assert bootstrap.shown_at(settings) == shown

@@ -79,7 +79,7 @@ def test_a_feed_is_served_to_who_knows_the_token_and_to_nobody_else(tmp_path: Pa
     (tmp_path / "digests" / "morning.atom").write_text("<feed/>")
     (tmp_path / "secret.atom").write_text("no")
     feeds = Feeds(tmp_path / "digests", "k3y")
-    with HealthServer("127.0.0.1", 0, bytes, bool, feed=feeds.read) as server:
+    with HealthServer("127.0.0.1", 0, bytes, bool, readers=[feeds.read]) as server:
         assert answer(server, "/feeds/k3y/morning.atom") == (200, "<feed/>")
         missing = answer(server, "/nothing")
         for path in (
