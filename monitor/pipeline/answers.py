@@ -36,6 +36,7 @@ _DULL = re.compile(r"(?i)tag|categor|author|autor|page|pagina|image|imagen|video
 class Answer:
     """A feed's answer that was read: what it holds, and what tells its body from another."""
 
+    #: without its body: many wait to be kept, and a body may have megabytes
     page: FetchedPage
     parsed: ParsedFeed
     body_hash: str
@@ -54,7 +55,7 @@ def read_answer(
     parsed = parse(feed.kind, page.body, page.final_url, now, page.content_type, outlet.timezone)
     if isinstance(parsed, ParseFailure):
         return decide.feed_unreadable(feed, parsed, now)
-    return Answer(page, parsed, body_hash)
+    return Answer(replace(page, body=b""), parsed, body_hash)
 
 
 def read_index(
