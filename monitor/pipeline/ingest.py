@@ -136,9 +136,13 @@ def warc_pages(path: Path, told: Callable[[int, int], None] = lambda *_: None) -
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
     # What the library raises for damaged headers is not documented
     except (ArchiveLoadFailed, AttributeError, LookupError, ValueError, TypeError, zlib.error) as error:
-        raise InputError(
-            f"{path} is no WARC file or is damaged: {error}; pages before the damage are kept"
-        ) from error
+        raise InputError(_damage(path, " ".join(str(error).split()))) from error
+
+
+def _damage(path: Path, said: str) -> str:
+    if "non-chunked gzip" in said:
+        return f"{path} is packed as a whole instead of record by record; unpack it first: gunzip {path.name}"
+    return f"{path} is no WARC file or is damaged: {said}; pages before the damage are kept"
 
 
 def _read_to_its_end(record: Any) -> bool:

@@ -217,6 +217,15 @@ def test_what_is_no_warc_file_is_said(make_context: MakeContext, tmp_path: Path)
             ingest_warc(make_context(), path)
 
 
+def test_a_warc_file_packed_as_a_whole_is_to_be_unpacked_first(
+    make_context: MakeContext, tmp_path: Path
+) -> None:
+    path = warc(tmp_path / "whole.warc.gz", (ARTICLE, html(), "text/html", "200 OK"))
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())))
+    with pytest.raises(InputError, match="unpack it first: gunzip whole.warc.gz$"):
+        ingest_warc(make_context(), path)
+
+
 def test_the_pages_before_the_damage_of_a_warc_file_are_kept(
     make_context: MakeContext, tmp_path: Path
 ) -> None:
