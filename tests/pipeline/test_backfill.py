@@ -222,7 +222,7 @@ def test_a_warc_file_packed_as_a_whole_is_to_be_unpacked_first(
 ) -> None:
     path = warc(tmp_path / "whole.warc.gz", (ARTICLE, html(), "text/html", "200 OK"))
     path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())))
-    with pytest.raises(InputError, match="unpack it first: gunzip whole.warc.gz$"):
+    with pytest.raises(InputError, match=r"unpack it first: gunzip whole\.warc\.gz$"):
         ingest_warc(make_context(), path)
 
 
