@@ -47,7 +47,10 @@ def embedder() -> Embedder:
 
 
 def shown_at(settings: Settings) -> str:
-    """Below which address mails link to stories, with the token that opens them; "" for nowhere."""
+    """Below which address mails link to stories, with the token that opens them (``web.documents.below``).
+
+    :returns: "" for nowhere.
+    """
     token = settings.feed_token.get_secret_value()
     base = settings.base_url.rstrip("/")
     return f"{base}/feeds/{quote(token, safe='')}" if base and token else base

@@ -40,7 +40,7 @@ def run_groups(
     :param done: called once for each item, worked on or left, from one thread at a time.
     :raises Exception: what ``work`` raised, after the groups then begun have ended; the others are left.
     """
-    lock = Lock()
+    lock, threads = Lock(), max(1, threads)
 
     def run(group: Sequence[T]) -> None:
         go_on = True
@@ -57,7 +57,7 @@ def run_groups(
             groups.clear()
             raise
 
-    with ThreadPoolExecutor(max(1, threads), thread_name_prefix="host") as pool:
+    with ThreadPoolExecutor(threads, thread_name_prefix="host") as pool:
         for future in [pool.submit(run_some) for _ in range(min(threads, len(groups)))]:
             future.result()
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Text,
     Update,
     all_,
-    any_,
     bindparam,
     case,
     cast,
@@ -26,7 +25,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from monitor.model import FeedForPoll, FeedKind, FeedPolled, FeedSource, Outlet, OutletStatus, StoredOutlet
-from monitor.storage.bulk import given, rows_of
+from monitor.storage.bulk import among, given, rows_of, those
 from monitor.storage.tables import ArticleRow, FeedRow, OutletRow, StatusChangeRow
 
 _OUTLETS, _FEEDS = (FeedRow.metadata.tables[name] for name in ("outlets", "feeds"))
@@ -187,10 +186,8 @@ def _silent(session: Session, outlets: Collection[str]) -> set[str]:
     """Those of these outlets that are silent."""
     if not outlets:
         return set()
-    among = OutletRow.id == any_(cast(list(outlets), ARRAY(Text)))
-    return set(
-        session.scalars(select(OutletRow.id).where(among, OutletRow.status == OutletStatus.SILENT.value))
-    )
+    silent = select(OutletRow.id).where(among(_OUTLETS.c.id), OutletRow.status == OutletStatus.SILENT.value)
+    return set(session.scalars(silent, those(outlets)))
 
 
 def _refresh_outlets(
@@ -199,14 +196,13 @@ def _refresh_outlets(
     """Give outlets the status that their feeds amount to."""
     if not outlet_ids:
         return
-    wanted = cast(outlet_ids, ARRAY(Text))
     # Weaker than FOR UPDATE: new articles refer to these rows, and two may store some at once.
-    rows = select(OutletRow).where(OutletRow.id == any_(wanted)).order_by(OutletRow.id)
-    outlets = session.scalars(rows.with_for_update(key_share=True)).all()
-    polled = (FeedRow.outlet_id == any_(wanted), FeedRow.active, FeedRow.status != "")
+    rows = select(OutletRow).where(among(_OUTLETS.c.id)).order_by(OutletRow.id)
+    outlets = session.scalars(rows.with_for_update(key_share=True), those(outlet_ids)).all()
+    polled = (among(_FEEDS.c.outlet_id), FeedRow.active, FeedRow.status != "")
     feeds: dict[str, list[tuple[str, str]]] = {}
     for outlet_id, status, reason in session.execute(
-        select(FeedRow.outlet_id, FeedRow.status, FeedRow.reason).where(*polled)
+        select(FeedRow.outlet_id, FeedRow.status, FeedRow.reason).where(*polled), those(outlet_ids)
     ):
         feeds.setdefault(outlet_id, []).append((status, reason))
     for outlet in outlets:

@@ -6,6 +6,7 @@ costs microseconds, and on any text in any Unicode normal form.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -56,6 +57,14 @@ def fold_words(text: str) -> list[str]:
 def fold_word(word: str) -> str:
     """One word folded, "" for a mere sign; remembered, as a text folds faster whole than word by word."""
     return "".join(fold_words(word))
+
+
+def fold_tokens(tokens: Iterable[str]) -> list[str]:
+    """Words folded; what folds to nothing (%) or falls apart (6,4) as it is.
+
+    :param tokens: none of them empty.
+    """
+    return [one if one[0].isdecimal() or one == "%" else fold_word(one) for one in tokens]
 
 
 def without_accents(text: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from monitor.errors import InputError
 from monitor.pipeline.briefs import BriefWanted, draft
 from monitor.pipeline.context import Context
+from monitor.pipeline.report import find_alerts
 from monitor.steps.digest import render_brief
-from monitor.storage.alerts import AlertFilter, list_alerts
 from monitor.web.documents import HTML, Document, below
 
 _WANTED = re.compile(r"(stories|alerts)/(\d{1,18})")
@@ -45,6 +45,5 @@ class Pages:
 
 def _story_of(context: Context, alert: int) -> int:
     """The story that an alert belongs to, 0 for none."""
-    with context.database.session() as session:
-        found = list_alerts(session, AlertFilter(alert_id=alert)) if alert else []
+    found = find_alerts(context.database, alert_id=alert) if alert else []
     return found[0].story_id if found else 0

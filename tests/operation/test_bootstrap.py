@@ -1,12 +1,14 @@
 """Real objects from settings."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from pydantic import SecretStr
 
 from monitor import bootstrap
 from monitor.settings import load
+from monitor.web.documents import below
 
 WATCHLIST = "topics:\n  - id: iran\n    title: Iran\n    query: drones\n"
 OUTLETS = """\
@@ -52,3 +54,5 @@ def test_a_subscription_may_name_the_topics_and_outlets_of_the_other_files(
 def test_links_in_mails_hold_the_token_that_opens_them(base: str, token: str, shown: str) -> None:
     settings = load(base_url=base, feed_token=SecretStr(token))
     assert bootstrap.shown_at(settings) == shown
+    opened = below(urlsplit(f"{shown}/stories/1").path, token)
+    assert opened == ("stories/1" if base and token else "")

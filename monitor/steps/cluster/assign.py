@@ -50,9 +50,9 @@ def assign(item: StoryItem, candidates: Sequence[Story]) -> Placement:
         _Near(one, tuple(likeness(item, other) for other in one.items)) for one in candidates if one.items
     ]
     near.sort(key=lambda one: one.rank)
-    joined = [one.story for one in near if _nearest(one.likes) >= THRESHOLD]
-    whole, merged = _merge(joined) if joined else (Story(0, ()), ())
-    parted = () if merged else _part(item, [one for one in near if one.story is whole])
+    joined = [one for one in near if _nearest(one.likes) >= THRESHOLD]
+    whole, merged = _merge([one.story for one in joined]) if joined else (Story(0, ()), ())
+    parted = _part(item, joined[0]) if joined and not merged else ()
     if parted:
         return Placement(None, (), parted)
     apart = [one for one in near if one.story.id not in (whole.id, *merged)]
@@ -71,13 +71,13 @@ def _merge(near: Sequence[Story]) -> tuple[Story, tuple[int, ...]]:
     return whole, tuple(merged)
 
 
-def _part(item: StoryItem, joined: Sequence[_Near]) -> tuple[int, ...]:
+def _part(item: StoryItem, joined: _Near) -> tuple[int, ...]:
     """Articles that leave the story with the newcomer, as it shows that there were two; none where it is one.
 
     Two stories that came apart would not be merged at these means, so they may not depend on who came first.
     """
-    members = [other for one in joined for other in one.story.items]
-    leaving = _draw(Story(0, (item,)), joined)
+    members = joined.story.items
+    leaving = _draw(Story(0, (item,)), [joined])
     if len(leaving) in (0, len(members)):
         return ()
     home = Story(0, (item, *(one for one in members if one.article_id in leaving)))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from monitor.steps.cluster.tolls import tolls
-from monitor.text.fold import fold_word
+from monitor.text.fold import fold_tokens
 from monitor.text.numerals import spelled_numbers
 
 #: (unit, how many of it one is, folded words that say it)
@@ -63,8 +63,7 @@ def measures(text: str, language: str) -> Measures:
 
     :param language: ISO 639-1 of the text.
     """
-    # what folds to nothing (%) or falls apart (6,4) stays as it is
-    words = [token if token[0].isdecimal() or token == "%" else fold_word(token) for token in _tokens(text)]
+    words = fold_tokens(_tokens(text))
     found: dict[str, list[float]] = {}
     dead = (("dead", toll) for toll in tolls(text, language))
     for unit, amount in (*_amounts(words), *dead):

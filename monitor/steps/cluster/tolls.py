@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from monitor.text.fold import fold_word
+from monitor.text.fold import fold_tokens
 from monitor.text.numerals import placed_numbers
 
 #: folded words that tell of deaths
@@ -37,15 +37,9 @@ def tolls(text: str, language: str) -> tuple[float, ...]:
 
     :param language: ISO 639-1 of the text; *dos* is a number in Spanish alone.
     """
-    clauses = (_words(clause) for clause in _CLAUSE.split(text))
+    clauses = (fold_tokens(_TOKEN.findall(clause)) for clause in _CLAUSE.split(text))
     mournful = (words for words in clauses if any(map(_DEATH.fullmatch, words)))
     return tuple(float(number) for words in mournful for number in _of_people(words, language))
-
-
-def _words(clause: str) -> list[str]:
-    """Folded, but figures and signs as they are."""
-    found = _TOKEN.findall(clause)
-    return [one if one[0].isdecimal() or one == "%" else fold_word(one) for one in found]
 
 
 def _of_people(words: Sequence[str], language: str) -> Iterator[int]:

@@ -139,8 +139,7 @@ class Connections:
             response.close()
         except BaseException:
             # At once: an HTTP/2 connection would go on receiving what nobody reads
-            with suppress(Exception):
-                connection.close()
+            _close(connection)
             raise
         self._put_back(here, connection)
 
@@ -150,11 +149,11 @@ class Connections:
             idle, self._idle, self._waiting = self._idle, OrderedDict(), 0
         for held in idle.values():
             for connection in held:
-                connection.close()
+                _close(connection)
 
     def _new(self, origin: httpcore.Origin) -> httpcore.HTTPConnection:
         return httpcore.HTTPConnection(
-            origin, self._tls, KEPT_SECONDS, http2=True, network_backend=self._backend, socket_options=[]
+            origin, self._tls, KEPT_SECONDS, http2=True, network_backend=self._backend
         )
 
     def _taken(self, here: _Origin) -> httpcore.HTTPConnection | None:
@@ -164,12 +163,12 @@ class Connections:
                 connection = self._popped(here, -1) if here in self._idle else None
             if connection is None or (connection.is_available() and not connection.has_expired()):
                 return connection
-            connection.close()
+            _close(connection)
 
     def _put_back(self, here: _Origin, connection: httpcore.HTTPConnection) -> None:
         """Keep it for the next exchange, or close it where it is of no more use; the oldest has to go."""
         if not connection.is_idle():
-            connection.close()
+            _close(connection)
             return
         with self._lock:
             self._idle.setdefault(here, []).append(connection)
@@ -177,7 +176,7 @@ class Connections:
             self._waiting += 1
             spare = self._popped(next(iter(self._idle)), 0) if self._waiting > KEPT else None
         if spare is not None:
-            spare.close()
+            _close(spare)
 
     def _popped(self, here: _Origin, at: int) -> httpcore.HTTPConnection:
         """One of an origin's; call it while holding the lock."""
@@ -187,3 +186,9 @@ class Connections:
             del self._idle[here]
         self._waiting -= 1
         return connection
+
+
+def _close(connection: httpcore.HTTPConnection) -> None:
+    """What goes wrong while a connection is closed says nothing about any exchange."""
+    with suppress(Exception):
+        connection.close()

@@ -192,7 +192,8 @@ def _link(fields: _Fields, guid: str) -> str:
     """The article's address: before a feed service changed it, as text, as Atom's ``href``, else the guid."""
     links = fields.get("link", [])
     plain = next((str(one.text).strip() for one in links if one.text and one.text.strip()), "")
-    return first(fields, ("feedburner:origlink",)) or plain or _href(links) or _other_link(fields, guid)
+    stated = first(fields, ("feedburner:origlink",)) or plain or _href(links)
+    return stated or _other_link(fields, links, guid)
 
 
 def _href(links: list[Any]) -> str:
@@ -201,9 +202,8 @@ def _href(links: list[Any]) -> str:
     return str(hrefs[0].get("href")) if hrefs else ""
 
 
-def _other_link(fields: _Fields, guid: str) -> str:
+def _other_link(fields: _Fields, links: list[Any], guid: str) -> str:
     # As HTML's "link" has no content, some programs put the address behind it
-    links = fields.get("link", [])
     behind = next((str(one.tail).strip() for one in links if one.tail and "://" in one.tail), "")
     permanent = guid if guid.strip().lower().startswith(("http://", "https://")) else ""
     # Media RSS may know the page of a film only as its player

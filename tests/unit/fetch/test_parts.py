@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import brotli
@@ -334,6 +335,20 @@ def test_a_host_is_forgotten_unless_its_next_start_has_to_wait() -> None:
     assert list(turns._hosts) == ["slow"]
 
 
+def _resolve(
+    monkeypatch: pytest.MonkeyPatch, name: str, addresses: Callable[[], list[str]], port: int
+) -> None:
+    """Let the resolver give these addresses for a name, each time it is asked, and its own for others."""
+    real = socket.getaddrinfo
+
+    def resolved(host: str, *more: object, **named: object) -> object:
+        if host == name:
+            return [(2, 1, 6, "", (address, port)) for address in addresses()]
+        return real(host, *more, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+
+
 def test_the_next_address_of_a_name_is_tried_when_one_does_not_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -341,13 +356,7 @@ def test_the_next_address_of_a_name_is_tried_when_one_does_not_answer(
     backend = CheckedBackend(AddressRules(["127.0.0.0/8"]), exchange)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        infos = [(2, 1, 6, "", (address, port)) for address in ("127.0.0.2", "127.0.0.1")]
-        real = socket.getaddrinfo
-        monkeypatch.setattr(
-            socket,
-            "getaddrinfo",
-            lambda host, *a, **b: infos if host == "two.example" else real(host, *a, **b),
-        )
+        _resolve(monkeypatch, "two.example", lambda: ["127.0.0.2", "127.0.0.1"], port)
         exchange.begin(2.0)
         stream = backend.connect_tcp("two.example", port)
         assert stream.get_extra_info("server_addr") == ("127.0.0.1", port)
@@ -363,14 +372,7 @@ def test_a_name_that_changes_its_address_after_it_was_judged_is_of_no_use(
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         answers = iter(["127.0.0.1", "10.0.0.1"])
-        real = socket.getaddrinfo
-        monkeypatch.setattr(
-            socket,
-            "getaddrinfo",
-            lambda host, *a, **b: (
-                [(2, 1, 6, "", (next(answers), port))] if host == "rebinds.example" else real(host, *a, **b)
-            ),
-        )
+        _resolve(monkeypatch, "rebinds.example", lambda: [next(answers)], port)
         exchange.begin(2.0)
         stream = backend.connect_tcp("rebinds.example", port)
         assert stream.get_extra_info("server_addr") == ("127.0.0.1", port)
